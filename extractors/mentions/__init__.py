@@ -1,0 +1,1 @@
+"""Who finds names, and how the finders agree."""

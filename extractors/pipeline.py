@@ -1,0 +1,115 @@
+"""From texts to records: a spaCy pipeline, by name or config file, run over articles."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import Config
+
+import extractors.components  # noqa: F401  registers the factories where the package is not installed
+from extractors.document import MENTIONS, folding
+from extractors.record import Entity, Evidence, Mention, Record, Relation
+from extractors.text import FoldedText
+
+PIPELINES = Path(__file__).parent / "pipelines"
+DEFAULT = "fast"
+
+
+class PipelineError(ValueError):
+    """A pipeline that cannot be loaded; the message says which, and what there is."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a pipeline reads: one article's text with its identifier and publication date (ISO or None)."""
+
+    id: str
+    text: str
+    title: str = ""
+    published: str | None = None
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+
+def names() -> list[str]:
+    """The pipelines that ship."""
+    return sorted(path.stem for path in PIPELINES.glob("*.cfg"))
+
+
+def load(name: str = DEFAULT) -> Language:
+    """A pipeline by its name or by the path of a spaCy config. Raises PipelineError."""
+    path = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
+    if not path.is_file():
+        raise PipelineError(f"no pipeline {name!r}: choose {', '.join(names())}, or the path of a spaCy .cfg file")
+    try:
+        return spacy.util.load_model_from_config(Config().from_disk(path), auto_fill=True)
+    except (ValueError, KeyError, OSError) as error:
+        raise PipelineError(f"pipeline {path}: {error}") from error
+
+
+def extract(nlp: Language, texts: Iterable[Text]) -> Iterator[Record]:
+    """Records of the texts, in their order."""
+    label = extractor_version(nlp)
+
+    def docs() -> Iterator[tuple[Doc, Text]]:
+        for text in texts:
+            doc = nlp.make_doc(text.text)
+            doc._.published = text.published
+            yield doc, text
+
+    for doc, text in nlp.pipe(docs(), as_tuples=True, batch_size=16):
+        yield to_record(doc, text, label)
+
+
+def extractor_version(nlp: Language) -> str:
+    """What stands on each fact as its extractor: the package's version and the components that ran."""
+    try:
+        release = version("kg-builder")
+    except PackageNotFoundError:
+        release = "0"
+    return f"kg-builder {release}: {'+'.join(nlp.pipe_names)}"
+
+
+def to_record(doc: Doc, text: Text, extractor: str) -> Record:
+    """The record of a processed Doc, its offsets mapped back to the article as read."""
+    folded = folding(doc)
+    spans = list(doc.spans.get(MENTIONS, ()))
+    groups: dict[str, list[int]] = {}
+    for index, span in enumerate(spans):
+        groups.setdefault(span.id_ or f"m{index + 1}", []).append(index)
+    entity_of = {index: key for key, members in groups.items() for index in members}
+    entities = tuple(_entity(key, [spans[i] for i in members], folded) for key, members in groups.items())
+    relations = tuple(
+        _relation(f"r{number}", fact, entity_of, folded, extractor) for number, fact in enumerate(doc._.facts, 1)
+    )
+    return Record(text.id, text.title, text.published, text.text, entities, relations, text.source)
+
+
+def _entity(key: str, spans: list[Any], folded: FoldedText) -> Entity:
+    mentions = []
+    for span in spans:
+        start, end = folded.to_source(span.start_char, span.end_char)
+        mentions.append(Mention(start, end, folded.source[start:end], span._.finder, round(span._.confidence, 3)))
+    surfaces = list(dict.fromkeys(mention.text for mention in mentions))
+    name = max(surfaces, key=lambda surface: (len(surface), -surfaces.index(surface)))
+    canonical = next((span._.canonical for span in spans if span._.canonical), None)
+    names = (name, *(surface for surface in surfaces if surface != name))
+    return Entity(key, spans[0].label_, name, names, tuple(mentions), spans[0]._.value, canonical)
+
+
+def _relation(
+    key: str, fact: Mapping[str, Any], entity_of: Mapping[int, str], folded: FoldedText, extractor: str
+) -> Relation:
+    roles = {
+        role: tuple(dict.fromkeys(entity_of[f] if isinstance(f, int) else f for f in fillers))
+        for role, fillers in fact["roles"].items()
+        if fillers
+    }
+    start, end = folded.to_source(fact["start"], fact["end"])
+    evidence = Evidence(start, end, folded.source[start:end])
+    confidence = round(fact["confidence"], 3)
+    return Relation(key, fact["type"], fact["status"], roles, evidence, confidence, extractor, fact["former"])

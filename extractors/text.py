@@ -1,0 +1,116 @@
+"""Script, width and noise folded away, with offsets that map back to the article as it was read."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from opencc import OpenCC
+
+
+@dataclass(frozen=True)
+class FoldedText:
+    """A text as the extractors see it.
+
+    `text` is folded and free of noise; character `i` of it came from `source[offset(i)]`.
+    `starts` and `shifts` are parallel: from folded position `starts[k]` on, the source is
+    `shifts[k]` characters ahead.
+    """
+
+    text: str
+    source: str
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """The source offset of the folded character at `position` (0 ≤ position < len(text))."""
+        return position + self.shifts[bisect_right(self.starts, position) - 1]
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets, end exclusive, of a non-empty folded span."""
+        return self.offset(start), self.offset(end - 1) + 1
+
+
+@cache
+def _t2s() -> OpenCC:
+    return OpenCC("t2s")
+
+
+class _Width(dict[int, str]):
+    """A translation table, filled as characters come, that folds each to one character."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code))
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
+
+
+_WIDTH = _Width()
+
+
+def fold_characters(text: str) -> str:
+    """Simplified script and half width; the result has the length of `text`. Case is kept.
+
+    Characters whose compatibility form is longer than one character stay as they are.
+    """
+    narrow = text.translate(_WIDTH)
+    simplified = str(_t2s().convert(narrow))
+    if len(simplified) != len(narrow):
+        simplified = "".join(_t2s().convert(character) for character in narrow)
+    return simplified
+
+
+_PINYIN = r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]"
+NOISE = re.compile(
+    r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)"  # image markers
+    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"  # zero-width and direction marks
+    r"|<(?:script|style)\b[\s\S]{0,20000}?</(?:script|style)>"
+    # pinyin in brackets after a character, the tone marked: 國(guó)內(nèi)
+    rf"|(?<=[\u4e00-\u9fff])[(（](?=[^)）]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]){_PINYIN}{{1,7}}[)）]"
+)
+BOILERPLATE = re.compile(
+    r"^[ \t\u3000]*(?:"
+    r"[(（\[【]?(?:特別聲明|特别声明|免責聲明|免责声明|版權聲明|版权声明|風險提示|风险提示)[)）\]】]?\s*[:：]?.*"
+    r"|Notice\s*:.*"
+    r"|[(（\[【]?(?:責任編輯|责任编辑|責編|责编|編輯|编辑|校對|校对|審校|审校|排版|封面來源|封面来源|圖源|图源|題圖|题图)\s*[/|｜丨:：].{0,60}"
+    r"|(?:點擊|点击)?(?:閱讀原文|阅读原文|查看更多|展開全文|展开全文)[。！!>»]?"
+    r"|(?:掃碼|扫码|長按|长按).{0,40}(?:二維碼|二维码|關注|关注).{0,20}"
+    r")[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def clean(source: str) -> FoldedText:
+    """Fold an article's text and leave its noise out: image markers, scripts, boilerplate lines,
+    zero-width characters, pinyin in brackets."""
+    drops = sorted((m.start(), m.end()) for pattern in (NOISE, BOILERPLATE) for m in pattern.finditer(source))
+    pieces, starts, shifts = [], [0], [0]
+    at = length = 0
+    for start, end in drops:
+        if start > at:
+            pieces.append(source[at:start])
+            length += start - at
+        if end > at:
+            at = end
+            if starts[-1] == length:
+                shifts[-1] = at - length
+            else:
+                starts.append(length)
+                shifts.append(at - length)
+    pieces.append(source[at:])
+    return FoldedText(fold_characters("".join(pieces)), source, tuple(starts), tuple(shifts))
+
+
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”\"’'」』）)]*|(?<=[\u4e00-\u9fff])\.(?=\s|$)")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans (start, end exclusive) of the sentences of a folded text, in order, covering all of it."""
+    spans, at = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        spans.append((at, match.end()))
+        at = match.end()
+    if at < len(text):
+        spans.append((at, len(text)))
+    return spans

@@ -1,0 +1,1 @@
+"""Amounts, percentages and dates: found and normalised."""
