@@ -1,0 +1,55 @@
+"""The interface of a store, and the choice of one by its URI."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from kg_builder.graph.model import Edge, GraphBatch, Node
+
+
+class StoreError(Exception):
+    """A store that cannot do what was asked; the message is one line: what, where, and what to do."""
+
+
+class Store(Protocol):
+    """Where a graph is kept. Every method raises StoreError."""
+
+    def prepare(self) -> None:
+        """Make sure that constraints and indexes are there; ids are unique within a label."""
+
+    def load(self, batches: Sequence[GraphBatch]) -> None:
+        """Add or replace nodes and edges, nodes of all batches first.
+
+        An Article or Event among the nodes is replaced whole: edges that went out of it (and, for an Event, the
+        direct edges that name it in `event`) and are not among the new ones are removed. The order of batches,
+        nodes and edges does not matter, and loading the same again changes nothing.
+        Raises StoreError for an edge whose end is missing and for one node with two sets of properties.
+        """
+
+    def forget(self, articles: Iterable[str]) -> None:
+        """Remove articles with all their edges; ids that are not there are passed over. `sweep` does the rest."""
+
+    def sweep(self) -> None:
+        """Remove the events that no article reports, their direct edges, and the entities left without an edge."""
+
+    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+        """The columns and rows of a query that reads; nodes come as maps. A query that writes is refused."""
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node, in no particular order."""
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, in no particular order."""
+
+    def close(self) -> None:
+        """Write what is not yet written and let go of the store."""
+
+
+def open_store(
+    uri: str, user: str | None = None, password: str | None = None, database: str | None = None
+) -> Store:
+    """The store of a URI: `kglite:build/graph.kgl` (made where missing), `neo4j://`, `neo4j+s://`, `bolt://` ….
+
+    User, password and database default to NEO4J_USER or NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE.
+    Raises StoreError, within seconds where a server does not answer.
+    """
+    raise NotImplementedError
