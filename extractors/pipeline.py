@@ -1,6 +1,6 @@
 """From texts to records: a spaCy pipeline, by name or config file, run over articles."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -51,9 +51,16 @@ def load(name: str = DEFAULT) -> Language:
         raise PipelineError(f"pipeline {path}: {error}") from error
 
 
-def extract(nlp: Language, texts: Iterable[Text]) -> Iterator[Record]:
-    """Records of the texts, in their order."""
+def extract(
+    nlp: Language, texts: Iterable[Text], failed: Callable[[Text, Exception], None] | None = None
+) -> Iterator[Record]:
+    """Records of the texts, in their order.
+
+    A text on which a component fails is handed to `failed` and left out; without `failed` its error is raised.
+    """
     label = extractor_version(nlp)
+    if failed is not None:
+        nlp.set_error_handler(lambda name, component, docs, error: [failed(doc._context, error) for doc in docs])
 
     def docs() -> Iterator[tuple[Doc, Text]]:
         for text in texts:
@@ -66,12 +73,12 @@ def extract(nlp: Language, texts: Iterable[Text]) -> Iterator[Record]:
 
 
 def extractor_version(nlp: Language) -> str:
-    """What stands on each fact as its extractor: the package's version and the components that ran."""
+    """What stands on each fact as its extractor: the last component, which found it, and the package's version."""
     try:
         release = version("kg-builder")
     except PackageNotFoundError:
         release = "0"
-    return f"kg-builder {release}: {'+'.join(nlp.pipe_names)}"
+    return f"{nlp.pipe_names[-1]}/{release}"
 
 
 def to_record(doc: Doc, text: Text, extractor: str) -> Record:

@@ -1,0 +1,48 @@
+# The two commands of the README are `make rebuild` and `make test`; `make help` lists the rest.
+PYTHON ?= python3
+CORPUS ?= corpora
+PIPELINE ?= fast
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install rebuild test lint bench neo4j neo4j-stop clean
+
+help:  ## what there is to make
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "kg-builder needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing kg-builder into $(VENV) (about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
+
+rebuild: $(VENV)/.installed  ## CORPUS=folder → the graph, a summary, the answers to three questions
+	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE) --fresh
+	@$(BIN)/kg-builder report
+
+test: $(VENV)/.installed-dev  ## the whole suite, a real Neo4j included where Java 17+ and Maven are there
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+bench: $(VENV)/.installed  ## characters a second and peak memory of the pipelines
+	@$(BIN)/python benchmarks/pipelines.py
+
+neo4j: $(VENV)/.installed  ## start Neo4j community on loopback, its data under build/neo4j
+	@$(BIN)/python -m kg_builder.graph.local_server start
+
+neo4j-stop: $(VENV)/.installed  ## stop it
+	@$(BIN)/python -m kg_builder.graph.local_server stop
+
+clean:  ## remove what was built; the virtual environment stays
+	rm -rf build

@@ -1,0 +1,112 @@
+"""Characters a second on one core, peak memory and start-up of each pipeline, and where the time goes.
+
+    python benchmarks/pipelines.py [--corpus FOLDER] [--characters 400000] [PIPELINE …]
+
+Each pipeline runs in a process of its own, bound to one core where the system allows it, over the same text: the
+articles of the corpus, repeated up to the asked number of characters. The first line, the bare spaCy pipeline that
+only tokenises, is what the others are compared with.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def measure(name: str, texts: list[tuple[str, str | None]]) -> dict[str, object]:
+    """Figures of one pipeline in this process; `blank` is spaCy's own Chinese tokenizer alone."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    begun = time.perf_counter()
+    stages: dict[str, float] = {}
+    if name == "blank":
+        import spacy
+
+        nlp = spacy.blank("zh")
+    else:
+        from extractors.pipeline import Text, load, to_record
+
+        nlp = load(name)
+        warm = nlp.make_doc("远山云宣布降价。")
+        for _, component in nlp.pipeline:
+            warm = component(warm)
+    started = time.perf_counter() - begun
+    begun = time.perf_counter()
+    for text, published in texts:
+        at = time.perf_counter()
+        doc = nlp.make_doc(text)
+        stages["tokenizer"] = stages.get("tokenizer", 0.0) + time.perf_counter() - at
+        if name == "blank":
+            continue
+        doc._.published = published
+        for stage, component in nlp.pipeline:
+            at = time.perf_counter()
+            doc = component(doc)
+            stages[stage] = stages.get(stage, 0.0) + time.perf_counter() - at
+        at = time.perf_counter()
+        to_record(doc, Text("", text, "", published), "")
+        stages["record"] = stages.get("record", 0.0) + time.perf_counter() - at
+    seconds = time.perf_counter() - begun
+    characters = sum(len(text) for text, _ in texts)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1024 if sys.platform != "darwin" else 1024**2
+    )
+    return {
+        "speed": characters / seconds,
+        "peak": peak,
+        "start": started,
+        "stages": stages,
+        "seconds": seconds,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pipelines", nargs="*")
+    parser.add_argument("--corpus", type=Path, default=Path(__file__).parent.parent / "corpora")
+    parser.add_argument("--characters", type=int, default=400_000)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    from kg_builder.corpus.reader import read
+
+    from extractors.pipeline import names
+    from kg_builder.corpus.article import Article
+
+    if args.one:
+        print(json.dumps(measure(args.one, json.load(sys.stdin))))
+        return
+    articles = [(a.text, a.published) for a in read(args.corpus) if isinstance(a, Article)]
+    texts: list[tuple[str, str | None]] = []
+    total = 0
+    while total < args.characters:
+        texts += articles
+        total += sum(len(text) for text, _ in articles)
+    print(f"{len(texts)} articles, {total:,} characters, one core")
+    base = None
+    for name in ["blank", *(args.pipelines or names())]:
+        run = subprocess.run(
+            [sys.executable, __file__, "--one", name],
+            input=json.dumps(texts),
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **ONE_THREAD},
+        )
+        figures = json.loads(run.stdout)
+        base = base or figures["speed"]
+        print(
+            f"{name:10} {figures['speed']:>10,.0f} characters/s  ({figures['speed'] / base:.3f} of blank)  "
+            f"peak {figures['peak']:.0f} MB  start-up {figures['start']:.1f} s"
+        )
+        for stage, seconds in sorted(figures["stages"].items(), key=lambda item: -item[1]):
+            print(f"    {stage:18} {100 * seconds / figures['seconds']:5.1f} %")
+
+
+if __name__ == "__main__":
+    main()

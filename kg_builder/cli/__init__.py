@@ -1,0 +1,51 @@
+"""The command line: one module a command, each a thin wrapper over a library call."""
+
+import importlib
+from typing import Any
+
+import click
+from dotenv import find_dotenv, load_dotenv
+
+COMMANDS = ("build", "extract", "query", "cypher", "why", "fingerprint", "evaluate", "doctor")
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is asked for, and shows a user's mistake as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"kg_builder.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from kg_builder.errors import USER_ERRORS
+
+        try:
+            return super().invoke(ctx)
+        except USER_ERRORS as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.command(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="kg-builder")
+def main() -> None:
+    """A folder of Chinese industry articles becomes a knowledge graph of who did what to whom.
+
+    \b
+    kg-builder build articles/                      the graph, in build/graph.kgl
+    kg-builder query                                the questions that there are
+    kg-builder query price_cuts -p company=阿里云    ask one of them
+    kg-builder why EVENT                            the sentences an event came from
+    kg-builder extract article.txt                  mentions and facts of one article, as JSON
+
+    The store is kglite:build/graph.kgl unless --store, KG_BUILDER_STORE or NEO4J_URI says another;
+    a .env file is read.
+    """
+    load_dotenv(find_dotenv(usecwd=True))

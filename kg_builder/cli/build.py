@@ -1,0 +1,85 @@
+"""`kg-builder build`"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg_builder.cli.options import pipeline_option, store_option
+
+if TYPE_CHECKING:
+    from kg_builder.build import Summary
+
+
+@click.command("build")
+@click.argument("folder", type=click.Path(path_type=Path))
+@store_option
+@pipeline_option
+@click.option("--fresh", is_flag=True, help="Start from an empty graph file (embedded store only).")
+def command(folder: Path, uri: str, pipeline: str, fresh: bool) -> None:
+    """Fill a graph with what the articles under FOLDER say.
+
+    Reads text, Markdown, HTML and JSON lines. Doing it twice changes nothing. Exits with 1 if no article
+    could be read; articles set aside are listed with their reasons.
+
+    \b
+    kg-builder build articles/
+    kg-builder build articles/ --store neo4j://localhost:7687
+    """
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from kg_builder.build import build
+    from kg_builder.graph.store import open_store
+
+    if fresh and uri.startswith("kglite:"):
+        Path(uri.removeprefix("kglite:")).unlink(missing_ok=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True
+    ) as bar:
+        tasks = {
+            stage: bar.add_task(stage, total=None, visible=False) for stage in ("read", "extract", "load")
+        }
+
+        def progress(stage: str, done: int) -> None:
+            bar.update(tasks[stage], completed=done, visible=True)
+
+        store = open_store(uri)
+        try:
+            summary = build(folder, store, pipeline, progress)
+        finally:
+            store.close()
+    _print(summary, uri)
+    if not summary.articles:
+        raise click.ClickException(f"{folder}: no article could be read")
+
+
+def _print(summary: "Summary", uri: str) -> None:
+    total = sum(summary.seconds.values())
+    speed = summary.characters / max(summary.seconds["extract"], 1e-9)
+    click.echo(
+        f"{summary.articles} articles ({summary.characters:,} characters; {summary.undated} without a date, "
+        f"{summary.reprints} reprints), {len(summary.set_aside)} set aside"
+    )
+    for aside in summary.set_aside:
+        click.echo(f"  set aside  {aside.path}: {aside.reason}{f' ({aside.detail})' if aside.detail else ''}")
+    click.echo(
+        "mentions   " + ", ".join(f"{kind} {count:,}" for kind, count in summary.mentions.most_common())
+    )
+    by_type: dict[str, int] = {}
+    for (kind, _), count in summary.facts.items():
+        by_type[kind] = by_type.get(kind, 0) + count
+    click.echo(
+        "facts      " + ", ".join(f"{kind} {n:,}" for kind, n in sorted(by_type.items(), key=lambda x: -x[1]))
+    )
+    statuses: dict[str, int] = {}
+    for (_, status), count in summary.facts.items():
+        statuses[status] = statuses.get(status, 0) + count
+    click.echo(
+        "           of these " + ", ".join(f"{n:,} {status}" for status, n in sorted(statuses.items()))
+    )
+    click.echo(f"graph      {summary.entities:,} entities, {summary.events:,} events in {uri}")
+    laps = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.seconds.items())
+    click.echo(f"seconds    {total:.1f} ({laps}); extraction {speed:,.0f} characters a second")

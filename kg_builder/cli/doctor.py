@@ -1,0 +1,58 @@
+"""`kg-builder doctor`"""
+
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from kg_builder.cli.options import store_option
+
+REQUIRED = ("spacy", "opencc", "ahocorasick-rs", "trafilatura", "neo4j", "kglite")
+
+
+@click.command("doctor")
+@store_option
+def command(uri: str) -> None:
+    """Tell what is installed, reachable and missing. Exits with 1 if something needed is missing.
+
+    \b
+    kg-builder doctor
+    kg-builder doctor --store neo4j://localhost:7687
+    """
+    from extractors.pipeline import load, names
+    from kg_builder.errors import USER_ERRORS
+    from kg_builder.graph.store import open_store
+
+    broken = 0
+
+    def tell(what: str, fine: bool | None, detail: str) -> None:
+        nonlocal broken
+        broken += fine is False
+        click.echo(f"{ {True: 'ok', False: 'MISSING', None: 'absent'}[fine]:8} {what:14} {detail}")
+
+    tell("python", True, platform.python_version())
+    for name in REQUIRED:
+        try:
+            tell(name, True, version(name))
+        except PackageNotFoundError:
+            tell(name, False, "install kg-builder again: make install")
+    for name in names():
+        try:
+            tell(f"pipeline {name}", True, " → ".join(load(name).pipe_names))
+        except USER_ERRORS as error:
+            tell(f"pipeline {name}", False, str(error))
+    try:
+        store = open_store(uri)
+        try:
+            _, rows = store.read("MATCH (e:Event) RETURN count(e) AS events")
+        finally:
+            store.close()
+        tell("store", True, f"{uri} answers; {rows[0][0]} events")
+    except USER_ERRORS as error:
+        tell("store", False, str(error))
+    for program, what in (("java", "17 or newer"), ("mvn", "Maven")):
+        found = shutil.which(program)
+        tell(program, True if found else None, found or f"{what} is needed for `make neo4j` alone")
+    if broken:
+        raise SystemExit(1)

@@ -1,0 +1,48 @@
+"""Options that several commands share."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+DEFAULT_STORE = "kglite:build/graph.kgl"
+
+
+def _default_store() -> str:
+    return os.environ.get("KG_BUILDER_STORE") or os.environ.get("NEO4J_URI") or DEFAULT_STORE
+
+
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--store URI`, with its default from the environment."""
+    return click.option(
+        "--store",
+        "uri",
+        metavar="URI",
+        default=_default_store,
+        help="kglite:FILE.kgl, neo4j://HOST:7687 or bolt://HOST:7687 (user and password from NEO4J_USER, "
+        f"NEO4J_PASSWORD).  [default: KG_BUILDER_STORE, NEO4J_URI or {DEFAULT_STORE}]",
+    )(command)
+
+
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format table|csv|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="A table, CSV with a header, or a JSON object a line.",
+    )(command)
+
+
+def pipeline_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--pipeline NAME`."""
+    return click.option(
+        "--pipeline",
+        metavar="NAME",
+        default="fast",
+        show_default=True,
+        help="A pipeline that ships, or the path of a spaCy .cfg file.",
+    )(command)

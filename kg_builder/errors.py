@@ -1,0 +1,9 @@
+"""Which errors are a user's to mend, and so are shown as one line."""
+
+from extractors.pipeline import PipelineError
+from kg_builder.corpus.article import CorpusError
+from kg_builder.graph.query import QueryError
+from kg_builder.graph.store import StoreError
+from schemas import SchemaError
+
+USER_ERRORS = (CorpusError, PipelineError, QueryError, SchemaError, StoreError)

@@ -1,0 +1,1 @@
+"""Predicted records scored against gold ones."""

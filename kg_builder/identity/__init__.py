@@ -1,0 +1,1 @@
+"""Across articles: names to entities, reports to events."""

@@ -1,0 +1,33 @@
+"""Records of single articles to what they say taken together."""
+
+from collections.abc import Iterable, Mapping
+
+from extractors.record import Record
+from kg_builder.identity.entities import LocalId, resolve
+from kg_builder.identity.events import to_events
+from kg_builder.identity.model import Facts, Mentioned
+
+
+def identify(records: Iterable[Record], reprints: Mapping[str, str] | None = None) -> Facts:
+    """Who is who and what is one event over all records; their order does not matter.
+
+    `reprints` maps an article's id to that of the article it reprints.
+    """
+    ordered = tuple(sorted(records, key=lambda record: record.id))
+    entities, ids = resolve(ordered)
+    events = to_events(ordered, ids)
+    return Facts(
+        ordered, tuple(entities), tuple(events), tuple(_mentioned(ordered, ids)), dict(reprints or {})
+    )
+
+
+def _mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
+    mentions: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for record in records:
+        for entity in record.entities:
+            if known := ids.get((record.id, entity.id)):
+                mentions.setdefault((record.id, known), []).extend((m.start, m.end) for m in entity.mentions)
+    return [
+        Mentioned(article, entity, len(spans), *min(spans))
+        for (article, entity), spans in sorted(mentions.items())
+    ]
