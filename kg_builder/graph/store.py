@@ -1,9 +1,13 @@
 """The interface of a store, and the choice of one by its URI."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from kg_builder.graph.model import Edge, GraphBatch, Node
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 class StoreError(Exception):
@@ -11,7 +15,12 @@ class StoreError(Exception):
 
 
 class Store(Protocol):
-    """Where a graph is kept. Every method raises StoreError."""
+    """Where a graph is kept. Every method raises StoreError.
+
+    `dialect`, neo4j or kglite, says which text of a query it takes where there are two.
+    """
+
+    dialect: str
 
     def prepare(self) -> None:
         """Make sure that constraints and indexes are there; ids are unique within a label."""
@@ -47,9 +56,24 @@ class Store(Protocol):
 def open_store(
     uri: str, user: str | None = None, password: str | None = None, database: str | None = None
 ) -> Store:
-    """The store of a URI: `kglite:build/graph.kgl` (made where missing), `neo4j://`, `neo4j+s://`, `bolt://` ….
+    """The store of a URI: `kglite:build/graph.kgl` (made by the first write), `neo4j://`, `neo4j+s://`, `bolt://` ….
 
     User, password and database default to NEO4J_USER or NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE.
     Raises StoreError, within seconds where a server does not answer.
     """
-    raise NotImplementedError
+    scheme, colon, rest = uri.partition(":")
+    if colon and rest and scheme == "kglite":
+        from kg_builder.graph.embedded import EmbeddedStore
+
+        return EmbeddedStore(Path(rest))
+    if colon and rest and scheme in NEO4J_SCHEMES:
+        from kg_builder.graph.neo4j import Neo4jStore
+
+        environment = os.environ
+        return Neo4jStore(
+            uri,
+            user or environment.get("NEO4J_USER") or environment.get("NEO4J_USERNAME"),
+            password or environment.get("NEO4J_PASSWORD"),
+            database or environment.get("NEO4J_DATABASE"),
+        )
+    raise StoreError(f"{uri!r} names no store: write kglite:FILE.kgl, neo4j://HOST:7687 or bolt://HOST:7687")

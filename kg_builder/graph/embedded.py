@@ -1,0 +1,176 @@
+"""A graph in one file, in process, by kglite."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import kglite
+
+from kg_builder.graph.cypher_store import CypherStore
+from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, GraphBatch, Node, entity_labels
+from kg_builder.graph.store import StoreError
+from schemas import relation_types
+
+# With this pass of the optimizer some queries of the top n in a group return nulls (kglite 0.21.2).
+DISABLED_PASSES = ["fuse_order_by_top_k"]
+
+# Each warning would be printed on stderr; most are about types of which a graph has no instance yet.
+kglite.set_query_warning_policy("silent")
+
+
+class EmbeddedStore(CypherStore):
+    """A store in a `.kgl` file. Reading takes no lock; the first write takes the file's lease.
+
+    `close` saves, atomically; where a write failed or was broken off the file stays as it was.
+    """
+
+    dialect = "kglite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._graph: Any = None
+        self._writing = False
+        self._sound = True
+        if path.exists():
+            with self._errors():
+                self._graph = kglite.load(str(path))
+                self._graph.read_only(True)
+
+    def prepare(self) -> None:
+        with self._writes():
+            labels = (*entity_labels(), EVENT, ARTICLE)
+            self._graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in labels}})
+            for label in labels:
+                self._graph.cypher(
+                    f"CREATE CONSTRAINT {label.lower()}_name IF NOT EXISTS FOR (n:{label}) REQUIRE n.name IS NOT NULL"
+                )
+            self._graph.cypher(f"CREATE INDEX entity_name IF NOT EXISTS FOR (n:{ENTITY}) ON (n.name)")
+            for kind, relation in relation_types().items():
+                if relation.edge:
+                    self._graph.cypher(
+                        f"CREATE INDEX {kind.lower()}_event IF NOT EXISTS FOR ()-[r:{kind}]-() ON (r.event)"
+                    )
+
+    def load(self, batches: Sequence[GraphBatch]) -> None:
+        with self._writes():
+            super().load(batches)
+
+    def forget(self, articles: Iterable[str]) -> None:
+        with self._writes():
+            super().forget(articles)
+
+    def sweep(self) -> None:
+        with self._writes():
+            super().sweep()
+
+    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+        result = self._read(cypher, params)
+        return list(result.columns), [[_plain(value) for value in row.values()] for row in result]
+
+    def _read(self, cypher: str, params: Mapping[str, Any] | None = None) -> Any:
+        if self._graph is None:
+            raise StoreError(
+                f"kglite:{self.path}: there is no graph yet: fill it with `kg-builder build FOLDER`"
+            )
+        with self._errors():
+            result = self._graph.cypher(
+                cypher, params=dict(params or {}), disabled_passes=DISABLED_PASSES, hide_structural_keys=True
+            )
+        if isinstance(result, str):
+            raise StoreError(f"kglite:{self.path}: leave FORMAT CSV out of the query and use --format csv")
+        return result
+
+    def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
+        with self._errors(), self._graph.begin() as transaction:
+            written = transaction.cypher(cypher, params={"rows": rows}).scalar()
+            if lost and written < len(rows):
+                raise StoreError(f"kglite:{self.path}: {len(rows) - written} {lost}")
+
+    def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
+        for row in self._read(cypher):
+            yield list(row.values())
+
+    def _node(self, label: str, properties: dict[str, Any]) -> Node:
+        # kglite answers a node's name as its title where none is stored.
+        if properties.get("title") == properties["name"]:
+            del properties["title"]
+        return super()._node(label, properties)
+
+    def close(self) -> None:
+        if self._graph is None:
+            return
+        with self._errors():
+            if self._writing and self._sound:
+                self._graph.save()
+            self._graph.close()
+        self._graph = None
+
+    @contextmanager
+    def _writes(self) -> Iterator[None]:
+        """Holds the file's lease, and remembers whether the write came to its end."""
+        if not self._writing:
+            with self._errors():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._graph = kglite.open(str(self.path), durable="off")
+            self._writing = True
+        self._sound, before = False, self._sound
+        self._graph.read_only(False)
+        try:
+            with self._errors():
+                yield
+        finally:
+            self._graph.read_only(True)
+        self._sound = before
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turns what kglite raises into one line that says what to do."""
+        try:
+            yield
+        except kglite.WriterLeaseHeldError as error:
+            holder = error.holder.get("pid")
+            raise StoreError(
+                f"kglite:{self.path}: process {holder} is writing to it: wait till it has ended"
+            ) from error
+        except kglite.FileFormatError as error:
+            raise StoreError(
+                f"kglite:{self.path}: not a kglite graph, or a damaged one: move it away and build again"
+            ) from error
+        except kglite.ReadOnlyError as error:
+            raise StoreError(
+                f"kglite:{self.path}: refused: the query writes, and only reading is allowed"
+            ) from error
+        except (kglite.KgError, ValueError, TypeError, OverflowError, OSError) as error:
+            raise StoreError(f"kglite:{self.path}: {' '.join(str(error).split())}") from error
+
+
+NODE_KEYS = {"id", "labels", "properties"}
+EDGE_KEYS = {"id", "start", "end", "type", "properties"}
+PATH_KEYS = {"nodes", "relationships"}
+
+
+def _plain(value: Any) -> Any:
+    """kglite's value as a scalar, a list or a map, as `kg_builder.graph.neo4j` gives it."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == NODE_KEYS:
+        properties = dict(value["properties"])
+        if properties.get("type") in value["labels"]:
+            del properties["type"]
+        if properties.get("title") == properties.get("name"):
+            properties.pop("title", None)
+        return {**properties, "labels": sorted(value["labels"])}
+    if value.keys() == EDGE_KEYS:
+        return {"edge": value["type"], **value["properties"]}
+    if value.keys() == PATH_KEYS:
+        steps = [_plain(value["nodes"][0])]
+        for edge, node in zip(value["relationships"], value["nodes"][1:], strict=True):
+            steps += [_plain(edge), _plain(node)]
+        return steps
+    return {key: _plain(item) for key, item in value.items()}

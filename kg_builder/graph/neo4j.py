@@ -1,0 +1,157 @@
+"""A graph in a Neo4j server, by the official driver."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import neo4j
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+)
+from neo4j.graph import Node as GraphNode
+from neo4j.graph import Path, Relationship
+
+from kg_builder.graph.cypher_store import CypherStore
+from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, entity_labels
+from kg_builder.graph.store import StoreError
+from schemas import relation_types
+
+CONNECT_SECONDS = 5.0
+OLDEST_SERVER = 5
+
+# What the driver logs comes as an exception too; without a handler Python would print it.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class Neo4jStore(CypherStore):
+    """A store at a `neo4j://` or `bolt://` URI, TLS variants included. Raises StoreError as every method does."""
+
+    dialect = "neo4j"
+
+    def __init__(self, uri: str, user: str | None, password: str | None, database: str | None) -> None:
+        self.uri = uri
+        self.database = database
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(user or "neo4j", password) if password else None,
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=2 * CONNECT_SECONDS,
+                max_transaction_retry_time=2 * CONNECT_SECONDS,
+                notifications_min_severity="OFF",
+                telemetry_disabled=True,
+            )
+        except (ConfigurationError, ValueError) as error:
+            raise StoreError(f"{uri}: not a Neo4j URI: {_line(error)}; write neo4j://HOST:PORT") from error
+        try:
+            with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+                self._check_version(session.run("RETURN 1").consume().server.agent)
+        except StoreError:
+            self._driver.close()
+            raise
+
+    def prepare(self) -> None:
+        statements = [
+            f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+            for label in (ENTITY, *entity_labels(), EVENT, ARTICLE)
+        ]
+        statements += [
+            f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
+            for label, name in ((ENTITY, "name"), (EVENT, "type"), (EVENT, "date"), (ARTICLE, "published"))
+        ]
+        statements += [
+            f"CREATE INDEX {kind.lower()}_event IF NOT EXISTS FOR ()-[r:{kind}]-() ON (r.event)"
+            for kind, relation in relation_types().items()
+            if relation.edge
+        ]
+        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            for statement in statements:
+                session.run(statement).consume()
+            session.run("CALL db.awaitIndexes(60)").consume()
+
+    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+        def work(transaction: neo4j.ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
+            result = transaction.run(cypher, dict(params or {}))
+            return list(result.keys()), [[_plain(value) for value in record] for record in result]
+
+        with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(work)
+
+    def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            record = transaction.run(cypher, {"rows": rows}).single(strict=True)
+            if lost and record[0] < len(rows):
+                raise StoreError(f"{self.uri}: {len(rows) - record[0]} {lost}")
+
+        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(work)
+
+    def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
+        with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+            for record in session.run(cypher):
+                yield record.values()
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self.database, default_access_mode=access)
+
+    def _check_version(self, agent: str) -> None:
+        number = re.search(r"(\d+)\.", agent)
+        if number and int(number[1]) < OLDEST_SERVER:
+            raise StoreError(f"{self.uri}: {agent} is too old: Neo4j {OLDEST_SERVER} or newer is needed")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turns what the driver raises into one line that says what to do."""
+        try:
+            yield
+        except AuthError as error:
+            raise StoreError(
+                f"{self.uri}: user or password refused: set NEO4J_USER and NEO4J_PASSWORD ({error.code})"
+            ) from error
+        except ServiceUnavailable as error:
+            raise StoreError(
+                f"{self.uri}: no Neo4j answers there: start it (`make neo4j`) or mend the URI: "
+                + _line(error).split(" (resolved to")[0]
+            ) from error
+        except ClientError as error:
+            if error.code == "Neo.ClientError.Statement.AccessMode":
+                raise StoreError(
+                    f"{self.uri}: refused: the query writes, and only reading is allowed"
+                ) from error
+            raise StoreError(f"{self.uri}: {_line(error.message or error.code)}") from error
+        except (Neo4jError, DriverError, OSError, ValueError) as error:
+            raise StoreError(f"{self.uri}: {_line(error)}") from error
+
+
+def _line(error: object) -> str:
+    return " ".join(str(error).split())
+
+
+def _plain(value: Any) -> Any:
+    """A driver's value as a scalar, a list or a map; dates as ISO strings."""
+    if isinstance(value, GraphNode):
+        return {**dict(value), "labels": sorted(value.labels)}
+    if isinstance(value, Relationship):
+        return {"edge": value.type, **dict(value)}
+    if isinstance(value, Path):
+        steps: list[Any] = [_plain(value.start_node)]
+        for edge, node in zip(value.relationships, value.nodes[1:], strict=True):
+            steps += [_plain(edge), _plain(node)]
+        return steps
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "iso_format"):
+        return value.iso_format()
+    return value
