@@ -1,0 +1,19 @@
+// A company's timeline: all it took part in, plans and rumours marked
+// 公司大事记（计划与传闻另行标明）
+//
+// company: entity | the company: id, name or any alias
+// since: date = null | from this day on
+// until: date = null | up to this day
+// limit: integer = 100 | rows at most
+MATCH (e:Event)-[r]->(c:Entity)
+WHERE ($company = c.id OR $company IN c.names)
+WITH e, toLower(type(r)) AS role, coalesce(e.date, e.reported) AS day
+WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR day <= $until)
+OPTIONAL MATCH (e)-->(n:Entity)
+WITH DISTINCT e, role, day, n
+ORDER BY n.name
+WITH e, role, day, collect(n.name) AS who
+RETURN day, e.type AS type, e.status AS status, role, who, coalesce(e.amount, e.price_to, e.percent) AS amount,
+  e.support AS outlets, e.id AS event
+ORDER BY day, type, event, role
+LIMIT $limit
