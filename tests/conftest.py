@@ -1,0 +1,60 @@
+"""What several tests share: a real Neo4j, and the stores."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from kg_builder.graph.local_server import LocalServer, missing
+from kg_builder.graph.store import Store, StoreError, open_store
+
+NEO4J_PASSWORD = "test-password"
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """A local Neo4j with a port and a data folder of its own; skips where it cannot be had."""
+    if problem := missing():
+        pytest.skip(f"no Neo4j: {problem}")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = LocalServer(tmp_path_factory.mktemp("neo4j"), port, NEO4J_PASSWORD)
+    try:
+        server.start()
+    except StoreError as error:
+        pytest.skip(f"no Neo4j: {error}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def neo4j_store(neo4j_server: LocalServer) -> Iterator[Store]:
+    """An empty, prepared store in the local Neo4j."""
+    with (
+        neo4j.GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", NEO4J_PASSWORD)) as driver,
+        driver.session() as session,
+    ):
+        session.run("MATCH (n) DETACH DELETE n").consume()
+    store = open_store(neo4j_server.uri, "neo4j", NEO4J_PASSWORD)
+    store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def kglite_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty, prepared embedded store."""
+    store = open_store(f"kglite:{tmp_path / 'graph.kgl'}")
+    store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["kglite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty, prepared store: the test runs on each kind."""
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
