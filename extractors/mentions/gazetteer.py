@@ -1,13 +1,162 @@
+"""Names of the lists, found in a text."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from extractors.mentions import context
+from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
+from extractors.mentions.lists import Entry, Rule, ambiguous, entries, exchange_code, words
 from extractors.spans import Found
+
+_ALWAYS = Rule("", None, None)
+_CONTEXT = Rule("context", None, None)
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    type: str
+    canonical: str | None
+    rule: Rule
 
 
 class Gazetteer:
+    """Finds the names of `listed` in folded texts.
+
+    A name that is ambiguous by `rules` counts where the words beside it, or the rest of the article, say so;
+    once it counts in an article, its other occurrences there count too.
+    """
+
+    def __init__(self, listed: Iterable[Entry], rules: dict[tuple[str, str], Rule]) -> None:
+        readings: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.codes: set[str] = set()
+        for entry in listed:
+            if exchange_code(entry.canonical):
+                self.codes.add(entry.canonical)
+            for name in entry.names:
+                if _usable(name):
+                    readings[name][entry.type].add(entry.canonical)
+        self._readings = {
+            name: [
+                _Reading(kind, next(iter(ids)) if len(ids) == 1 else None, _rule(name, kind, ids, rules))
+                for kind, ids in kinds.items()
+            ]
+            for name, kinds in readings.items()
+        }
+        self._names = list(self._readings)
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.Standard)
+
     def find(self, text: str) -> list[Found]:
-        return []
+        """The names in a folded text, without overlap, in text order."""
+        spans = self._longest(text)
+        if not spans:
+            return []
+        seen = self._codes_in(text, spans)
+        chosen: list[tuple[int, int, str, _Reading, bool]] = []
+        secure: set[tuple[str, str]] = set()
+        for start, end, name in spans:
+            reading, safe = self._read(text, start, end, self._readings[name], seen)
+            if reading is not None:
+                chosen.append((start, end, name, reading, safe))
+                if safe:
+                    secure.add((name, reading.type))
+        return [
+            Found(start, end, reading.type, 1.0 if safe else 0.8, canonical=reading.canonical)
+            for start, end, name, reading, safe in chosen
+            if safe or (name, reading.type) in secure
+        ]
+
+    def _longest(self, text: str) -> list[tuple[int, int, str]]:
+        matches = [
+            (start, end, self._names[index])
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        ]
+        matches.sort(key=lambda match: (match[0] - match[1], match[0]))
+        taken = bytearray(len(text))
+        spans = []
+        for start, end, name in matches:
+            if not any(taken[start:end]) and self._stands_alone(text, start, end, name):
+                taken[start:end] = b"\1" * (end - start)
+                spans.append((start, end, name))
+        spans.sort()
+        return spans
+
+    def _stands_alone(self, text: str, start: int, end: int, name: str) -> bool:
+        if not latin_bounds(text, start, end):
+            return False
+        if len(name) > SHORT + 1 or not is_cjk(name[0]):
+            return True
+        if start and text[start - 1] not in FUNCTION and crosses_word(text, start, 0, end):
+            return False
+        return len(name) > SHORT or not (
+            end < len(text)
+            and text[end] not in FUNCTION
+            and is_cjk(text[end])
+            and len(name) < SHORT
+            and crosses_word(text, end, start + 1, len(text))
+        )
+
+    def _codes_in(self, text: str, spans: list[tuple[int, int, str]]) -> set[str]:
+        """Canonical identifiers that the article names beyond doubt: by a long name or by a code in brackets."""
+        seen = set()
+        for start, end, name in spans:
+            for reading in self._readings[name]:
+                if reading.canonical and (
+                    (len(name) > 4 and not reading.rule.needs) or context.TICKER.match(text, end)
+                ):
+                    seen.add(reading.canonical)
+        return seen
+
+    def _read(
+        self, text: str, start: int, end: int, readings: list[_Reading], seen: set[str]
+    ) -> tuple[_Reading | None, bool]:
+        """The reading of an occurrence, and whether it is beyond doubt there."""
+        allowed = [reading for reading in readings if _fits(text, start, end, reading.rule)]
+        if not allowed:
+            return None, False
+        best = max(allowed, key=lambda reading: _score(text, start, end, reading.type)) if len(allowed) > 1 else allowed[0]
+        if not best.rule.needs or best.canonical in seen:
+            return best, True
+        if best.rule.needs == "code":
+            return best, False
+        return best, _score(text, start, end, best.type) > 0
+
+
+def _usable(name: str) -> bool:
+    return len(name) > 1 and not (name.isascii() and (len(name) < 3 or name in words("latin_common")))
+
+
+def _rule(name: str, kind: str, ids: set[str], rules: dict[tuple[str, str], Rule]) -> Rule:
+    if (name, kind) in rules:
+        return rules[name, kind]
+    if name.isascii() and " " not in name and all(code.endswith(".US") for code in ids):
+        return _CONTEXT
+    if kind != "LOCATION" and len(name) <= SHORT and name in words("common_words"):
+        return _CONTEXT
+    return _ALWAYS
+
+
+def _fits(text: str, start: int, end: int, rule: Rule) -> bool:
+    return not (
+        (rule.before and rule.before.search(text, max(0, start - 8), start)) or (rule.after and rule.after.match(text, end))
+    )
+
+
+def _score(text: str, start: int, end: int, kind: str) -> float:
+    if kind == "COMPANY":
+        return context.company_score(text, start, end)
+    if kind == "PRODUCT":
+        return context.product_score(text, start, end)
+    if kind == "PERSON":
+        return context.person_score(text, end)
+    return 0.5
 
 
 @cache
 def default_gazetteer() -> Gazetteer:
-    return Gazetteer()
+    """The gazetteer of the lists that ship. Raises schemas.SchemaError."""
+    return Gazetteer(entries(), ambiguous())

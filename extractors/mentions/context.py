@@ -1,0 +1,61 @@
+"""What the words beside a name say about its type."""
+
+import re
+
+_OPEN = r"[“「『《\"]?"
+_CLOSE = r"[”」』》\"]?"
+
+TICKER = re.compile(
+    r" ?[(\[](?:[A-Za-z股港美]{0,8}[:: ]{0,2})?(?:\d{6}(?:\.[A-Z]{2})?|\d{4,5}\.HK|[A-Z]{1,5}\.(?:US|N|O)|"
+    r"(?:NASDAQ|NYSE|HKEX|SEHK|纳斯达克|纽交所|港交所|上交所|深交所)[:: ]{1,2}[A-Z0-9]{1,6})[^()\[\]]{0,20}[)\]]"
+)
+"""An exchange code in brackets, as it stands behind a company's name."""
+
+_COMPANY_AFTER = re.compile(
+    _CLOSE + r" ?(?:"
+    r"公司|集团|股份|总部|官方|方面|中国区|创始人|联合创始人|联创|CEO|CTO|COO|CFO|CMO|董事|总裁|副总裁|总经理|首席|高管|"
+    r"员工|股东|股价|股票|市值|的?估值|的?营收|财报|业绩|年报|宣布|公告|公布|披露|官宣|表示|回应|否认|证实|拟|将以|计划|"
+    r"完成.{0,14}融资|获.{0,16}(?:投资|融资|领投|订单)|斥资|出资|收购|入股|投资了?|领投|跟投|签署|签订|签约|中标|预中标|控股|"
+    r"旗下|推出|发布了?|开源|携手|联合|IPO|成立于|裁员|起诉|提交|申请|研发|自研|生产|涨超|跌超|涨停|获批|上半年|"
+    r"的(?:子公司|创始人|CEO|客户|供应商|股东|投资|模型|产品)|(?:跟|与|和|同).{1,12}(?:合作|签)|(?:今日|近日|日前|周[一二三四五六日])|"
+    r"[:：]|等(?:[\u4e00-\u9fff]{0,6})(?:公司|企业|厂商|巨头|机构|车企|投资))"
+)
+_COMPANY_BEFORE = re.compile(
+    r"(?:收购了?|投资了?|入股|参股|控股|加入|入职|离开|创办了?|创立了?|成立了?|投资方|领投方?|携手|联合|牵手|供应商|客户|公司|企业|巨头|"
+    r"厂商|独角兽|机构|股东|母公司|对手|友商|券商|车企|药企|运营商|制造商|开发商|服务商|科技股|对|向|由|与|被) ?" + _OPEN + "$"
+)
+_PRODUCT_AFTER = re.compile(
+    _CLOSE + r" ?(?:"
+    r"大?模型|App|APP|应用|软件|平台|系统|芯片|系列|手机|车型|汽车|机器人|助手|插件|浏览器|引擎|算法|框架|新车|上线|发售|开售|首发|"
+    r"内测|公测|正式版|升级|迭代|版本?|\d|用户|会员|下载量|日活|月活|定价|售价|起售价|的?价格|API|上市|搭载|支持|采用|生成|能够?|"
+    r"可以|实现|在.{1,12}(?:榜|测试|评测)|交付|预售|大定|焕新|[,，]?(?:一款|是一[款个]))"
+)
+_PRODUCT_BEFORE = re.compile(
+    r"(?:推出了?|发布了?|上线了?|开源了?|研发的?|自研的?|打造的?|基于|使用|利用|用|搭载|采用|接入|部署|调用|体验|新款|全新|模型|产品|应用|"
+    r"工具|平台|App|软件|芯片|新车|车型|手机|游戏|框架|引擎|[一两首这]款|叫做?|名为|命名为|称为|系列|药物|新药|疫苗|版) ?" + _OPEN + "$"
+)
+
+
+def company_score(text: str, start: int, end: int) -> int:
+    """How many kinds of words beside the span speak of a company (0 to 3)."""
+    return (
+        2 * bool(TICKER.match(text, end))
+        + bool(_COMPANY_AFTER.match(text, end))
+        + bool(_COMPANY_BEFORE.search(text, max(0, start - 8), start))
+    )
+
+
+def product_score(text: str, start: int, end: int) -> int:
+    """How many kinds of words beside the span speak of a product (0 to 2)."""
+    return bool(_PRODUCT_AFTER.match(text, end)) + bool(_PRODUCT_BEFORE.search(text, max(0, start - 8), start))
+
+
+_PERSON_AFTER = re.compile(
+    r" ?(?:表示|说|称|指出|认为|透露|强调|坦言|谈到|提到|回忆|直言|先生|女士|教授|博士|院士|介绍|告诉|接受|在(?:接受|采访|会上|演讲|发布会|致辞|微博)|"
+    r"等人|[:：]|任|出任|担任|辞任|辞去|卸任|接任|曾任|加盟|加入|离职|离开|创立|创办|个人|本人)"
+)
+
+
+def person_score(text: str, end: int) -> int:
+    """Whether the words behind the span speak of a person (0 or 1)."""
+    return int(bool(_PERSON_AFTER.match(text, end)))
