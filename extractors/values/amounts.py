@@ -251,7 +251,7 @@ def _no_money(text: str, start: int, part: _Part) -> bool:
 def _speaks_of_money(text: str, start: int, parts: list[_Part]) -> bool:
     if not _BARE_SCALE.search(parts[-1].number):
         return False
-    if start and (text[start - 1].isascii() and text[start - 1].isalnum() or text[start - 1] in "第."):
+    if start and ((text[start - 1].isascii() and text[start - 1].isalnum()) or text[start - 1] in "第."):
         return False
     end = parts[-1].end
     if _SCALE_ONLY.fullmatch(parts[-1].number) and text.startswith("市值", end):
