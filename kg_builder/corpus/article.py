@@ -4,8 +4,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from extractors.pipeline import Text
+if TYPE_CHECKING:
+    from extractors.pipeline import Text
 
 
 class CorpusError(ValueError):
@@ -43,8 +45,11 @@ class Article:
         content = [self.text, self.title, self.published, self.outlet, self.author, self.url]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
-    def to_text(self) -> Text:
+    def to_text(self) -> "Text":
         """What a pipeline reads; `source` carries whatever else is known."""
+        # Reading needs no spaCy; only who goes on to extract imports it.
+        from extractors.pipeline import Text
+
         rest = {
             "outlet": self.outlet,
             "author": self.author,

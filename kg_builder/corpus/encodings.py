@@ -82,7 +82,9 @@ def decode(data: bytes) -> Decoded:
     if not readings:
         raise UndecodableError("the bytes are not text in UTF-8, UTF-16, GB18030 or Big5")
     best = min(readings.values(), key=lambda reading: reading.cost)
-    for name, source in [(name, "bom") for name, _ in marked] + [(name, "declared") for name in _declared(body)]:
+    for name, source in [(name, "bom") for name, _ in marked] + [
+        (name, "declared") for name in _declared(body)
+    ]:
         if name in readings and readings[name].cost <= _TRUST * best.cost + 10:
             return Decoded(readings[name].text, _label(name, body, readings[name].text), source)
     if best.encoding != "utf-8" and best.mean > _PLAUSIBLE:

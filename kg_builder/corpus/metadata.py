@@ -46,7 +46,7 @@ _TIME = re.compile(
     r"\s*T?(?:[(]?(?:周|星期)[一二三四五六日天][)]?)?\s*(?:上午|下午|晚上|早上|凌晨)?\s*"
     r"(?:\d{1,2}[:时点]\d{1,2}分?(?::\d{1,2}(?:\.\d+)?)?)?\s*(?:Z|[+-]\d\d:?\d\d|\(?北京时间\)?)?"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = re.compile(
     rf"\b(?P<m>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})"
     rf"|\b(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(_MONTHS)})[a-z]*\.?,?\s+(?P<y2>\d{{4}})",
@@ -144,12 +144,16 @@ _OUTLET_LIKE = re.compile(
     re.IGNORECASE,
 )
 _NAME_LIKE = re.compile(r"[\u4e00-\u9fff·]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+)*")
-_ACCOUNT = re.compile(r"(?:来自|转载?自|首发于|源自|出品)[^“\"「『\n]{0,8}(?:公众号|微信|账号)[:\s]*[“\"「『]?(?P<name>[^”\"」』,。()\s]{2,30})")
+_ACCOUNT = re.compile(
+    r"(?:来自|转载?自|首发于|源自|出品)[^“\"「『\n]{0,8}(?:公众号|微信|账号)[:\s]*[“\"「『]?(?P<name>[^”\"」』,。()\s]{2,30})"
+)
 _DATELINE = re.compile(
     r"[【\[(]?(?P<outlet>[\u4e00-\u9fffA-Za-z0-9]{1,8}?(?:社|网|报|新闻|财经|快讯))[\u4e00-\u9fff]{0,12}?"
     r"(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)(?:专?电|讯|消息)"
 )
-_BYLINE = re.compile(r"(?:[\u4e00-\u9fff]{0,8})?记者\s+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}){0,3}?)(?:\s+\S{2,8}报道)?")
+_BYLINE = re.compile(
+    r"(?:(?P<outlet>[\u4e00-\u9fffA-Za-z0-9]{2,8})\s+)?(?:本报|本刊|本台|实习)?记者\s+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}){0,3}?)(?:\s+\S{2,8}报[道导])?"
+)
 _FLASH_TITLE = re.compile(r"\s*【(?P<title>[^】\n]{4,80})】")
 _HEADING = re.compile(r"^#{1,6}\s+")
 
@@ -175,23 +179,27 @@ def stated(text: str) -> Stated:
     found: list[Metadata] = []
     spans: list[tuple[int, int]] = []
     title: str | None = None
-    opening = True
+    opening, below_metadata = True, False
     for number, (start, end) in enumerate(lines):
         if _HEAD <= number < len(lines) - _TAIL:
+            opening = below_metadata = False
             continue
         line = text[start:end]
         metadata = _read_line(line)
-        if metadata:
+        if metadata is None and below_metadata and _OUTLET_LIKE.fullmatch(fold_characters(line.strip())):
+            metadata = Metadata(outlet=line.strip())
+        below_metadata = metadata is not None
+        if metadata is not None:
             found.append(metadata)
             spans.append((start, end))
-        elif opening and number < _HEAD:
+        elif opening:
             opening = False
             title, length = _title(line, alone=number == len(lines) - 1)
             if title:
                 spans.append((start, start + length))
-                # The line after a title may still be the head's.
-            found.append(_dateline(line[length if title else 0 :]))
-    lead = next((text[s:e] for s, e in lines if (s, e) not in spans), "")
+    covered = dict(spans)
+    rests = (text[covered.get(start, start) : end] for start, end in lines)
+    lead = next((rest for rest in rests if rest.strip()), "")
     return Stated(merge([*found, Metadata(title=title), _dateline(lead)]), tuple(spans))
 
 
@@ -218,12 +226,17 @@ def _read_line(line: str) -> Metadata | None:
     account = _ACCOUNT.search(folded)
     if account and len(folded) < 120:
         author = re.search(r"作者\s*[:|]\s*([^,。;)]{2,20})", folded)
-        return Metadata(outlet=bare[slice(*account.span("name"))], author=author and bare[slice(*author.span(1))].strip())
+        return Metadata(
+            outlet=bare[slice(*account.span("name"))], author=author and bare[slice(*author.span(1))].strip()
+        )
     if _URL.fullmatch(bare):
         return Metadata(url=bare)
     byline = _BYLINE.fullmatch(folded)
     if byline:
-        return Metadata(author=bare[slice(*byline.span("names"))])
+        return Metadata(
+            author=bare[slice(*byline.span("names"))],
+            outlet=byline["outlet"] and bare[slice(*byline.span("outlet"))],
+        )
     keys = list(_KEY.finditer(folded))
     values: dict[str, str] = {}
     pieces: list[tuple[str | None, int, int]] = [(None, 0, keys[0].start() if keys else len(folded))]
@@ -269,7 +282,7 @@ def _keyed(name: str, value: str) -> dict[str, str] | None:
         day = _date_of(dated)
         fields = {"published": day} if day else {}
         value = value[: dated.start()].strip(_SEPARATORS)
-    value = re.split(r"\s{2,}|[|｜\t]", value)[0].strip(_SEPARATORS + "“”\"「」『』")
+    value = re.split(r"\s{2,}|[|｜\t]", value)[0].strip(_SEPARATORS + '“”"「」『』')
     if name == "author" and ("，" in value or len(value) > 30):
         return None
     return {**fields, name: value} if value else fields
@@ -284,7 +297,9 @@ def _plain(piece: str) -> dict[str, str] | None:
         time = _TIME.match(folded, match.end())
         end = time.end() if time else match.end()
         before, after = piece[: match.start()], piece[end:]
-        glued = (before and before[-1] not in _SEPARATORS) or (after and end == match.end() and after[0] not in _SEPARATORS)
+        glued = (before and before[-1] not in _SEPARATORS) or (
+            after and end == match.end() and after[0] not in _SEPARATORS
+        )
         if glued or after.startswith(("，", ",")):
             return None
         day = _date_of(match)
