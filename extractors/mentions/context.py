@@ -59,3 +59,12 @@ _PERSON_AFTER = re.compile(
 def person_score(text: str, end: int) -> int:
     """Whether the words behind the span speak of a person (0 or 1)."""
     return int(bool(_PERSON_AFTER.match(text, end)))
+
+
+_OUTLET_BEFORE = re.compile(r"(?:据|[(【来源:]|《)$")
+_OUTLET_AFTER = re.compile(r"(?:新闻|网|》|杂志|报道|获悉|消息|记者|[)】])")
+
+
+def outlet_score(text: str, start: int, end: int) -> int:
+    """Whether the words beside the span speak of a media outlet (0 to 2)."""
+    return bool(_OUTLET_BEFORE.search(text, max(0, start - 2), start)) + bool(_OUTLET_AFTER.match(text, end))

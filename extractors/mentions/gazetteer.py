@@ -153,6 +153,8 @@ def _score(text: str, start: int, end: int, kind: str) -> float:
         return context.product_score(text, start, end)
     if kind == "PERSON":
         return context.person_score(text, end)
+    if kind == "ORG":
+        return context.outlet_score(text, start, end)
     return 0.5
 
 

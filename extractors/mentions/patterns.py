@@ -1,5 +1,76 @@
+"""Names nobody listed, found by the shape of the name and the words beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from extractors.mentions.agreement import agree
+from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
+from extractors.mentions.companies import find_companies, short_forms
+from extractors.mentions.latin import find_latin, quoted_products, versions
+from extractors.mentions.lists import words
+from extractors.mentions.organizations import find_organizations, find_places
+from extractors.mentions.persons import find_persons, parts
+from extractors.mentions.projects import find_projects
 from extractors.spans import Found
+
+SECURE = 0.55
+REPEATED = 0.5
 
 
 def find_names(text: str, known: list[Found]) -> list[Found]:
-    return []
+    """Names in a folded text that the lists do not hold, without overlap, in text order.
+
+    `known` is what the gazetteer found. A listed name is found again only where a longer name holds it.
+    """
+    found = [*find_companies(text, known), *find_persons(text), *find_organizations(text), *find_places(text)]
+    found += find_projects(text)
+    found += quoted_products(text)
+    found += versions(text, known)
+    persons = {name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])}
+    found += find_latin(text, [*known, *found], persons)
+    found += _again(text, _settled(text, known, found))
+    return [one for name, one in agree(text, [("known", known), ("found", found)]) if name == "found"]
+
+
+def _with_parts(name: str) -> list[str]:
+    return [name, *parts(name)]
+
+
+def _settled(text: str, known: list[Found], found: list[Found]) -> list[Found]:
+    return [one for _, one in agree(text, [("known", known), ("found", found)])]
+
+
+def _again(text: str, settled: Iterable[Found]) -> list[Found]:
+    """Other occurrences of the names found, of the short forms of full company names, of the parts of foreign names."""
+    types: dict[str, dict[str, float]] = defaultdict(dict)
+    for one in settled:
+        name = text[one.start : one.end]
+        if one.type in ("COMPANY", "ORG", "PERSON", "PRODUCT", "PROJECT") and one.confidence >= SECURE:
+            forms = [name]
+            if one.type == "COMPANY":
+                forms += short_forms(name)
+            elif one.type == "PERSON":
+                forms += parts(name)
+            for form in forms:
+                types[form][one.type] = max(types[form].get(one.type, 0.0), one.confidence)
+    names = [name for name in types if len(name) > 1]
+    if not names:
+        return []
+    automaton = AhoCorasick(names, matchkind=MatchKind.Standard)
+    again = []
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        name = names[index]
+        if latin_bounds(text, start, end) and (len(name) > 3 or not is_cjk(name[0]) or _alone(text, start, end)):
+            kind = max(types[name], key=lambda kind: types[name][kind])
+            again.append(Found(start, end, kind, REPEATED))
+    return again
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    if text[start:end] in words("common_words"):
+        return False
+    left = start > 0 and text[start - 1] not in FUNCTION and crosses_word(text, start, 0, end)
+    right = end < len(text) and text[end] not in FUNCTION and crosses_word(text, end, start + 1, len(text))
+    return not (left or right)

@@ -1,0 +1,122 @@
+"""Latin and mixed names (DeepSeek, Qwen-Long, GLM-4, 问界M7), and names in quotation marks.
+
+Each distinct name of an article gets one type from what stands beside all its occurrences.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from extractors.mentions import context
+from extractors.mentions.lists import words
+from extractors.spans import Found
+
+_TOKEN = r"[A-Z][A-Za-z0-9]*(?:[.&'’+\-/][A-Za-z0-9]+)*|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*|[a-z]+\d[A-Za-z0-9]*|\d+[A-Z][A-Za-z]+"
+_NAME = re.compile(
+    rf"(?<![A-Za-z0-9@_/.])(?:{_TOKEN})(?: (?:{_TOKEN}|of|and|&|\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\d年月日%亿万元家个款台月]))){{0,4}}(?![A-Za-z0-9_@])"
+)
+_VERSION = re.compile(
+    r"(?: ?[\-]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,3}(?![\d年月日%亿万元家个款台.])|[ \-](?:Pro|Max|Plus|Ultra|mini|Mini|Air|Turbo|Flash|Lite|Preview|Sonnet|Opus|Haiku|Omni|"
+    r"Instruct|Coder|Thinking|Standard|Large|Small|VL|Image|Video|Audio|Code|Long|Nano|Next|Image|pro|max|plus|turbo|flash|MAX|PRO)(?![A-Za-z])){1,5}"
+)
+_HAS_VERSION = re.compile(r"\d")
+_COMPANY_WORDS = re.compile(
+    r"(?:Inc|Corp|Ltd|Labs?|Technologies|Technology|Capital|Ventures?|Partners|Group|Holdings?|Research|Systems|Robotics|Networks?|Motors?|Energy|"
+    r"Pharma|Pharmaceuticals|Therapeutics|Bio|Biosciences|Securities|Bank|Electric|Semiconductor|Investments?|Management|Fund|Industries|Media|Studios?)$"
+)
+_ORG_WORDS = re.compile(r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$")
+_FIRST_STRIP = frozenset("AI API The A An In On At Of And For With From By To CEO CTO COO VP Hi".split())
+
+
+def latin_names(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of capitalised Latin names that are no generic words."""
+    common = words("latin_common")
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        pieces = match.group().split(" ")
+        while pieces and (pieces[0] in _FIRST_STRIP or (pieces[0] in common and len(pieces) == 1)):
+            start += len(pieces[0]) + 1
+            pieces = pieces[1:]
+        while pieces and (pieces[-1] in ("of", "and", "&", "CEO", "CTO", "COO", "CFO", "IPO", "App", "APP", "API", "Inc", "VP", "Agent", "Token") ):
+            end -= len(pieces[-1]) + 1
+            pieces = pieces[:-1]
+        if not pieces or all(piece in common or piece.isdigit() for piece in pieces):
+            continue
+        name = text[start:end]
+        if len(name) < 2 or _MEASURE.fullmatch(name) or (name.isupper() and len(name) == 2 and len(pieces) == 1):
+            continue
+        yield start, end
+
+
+_MEASURE = re.compile(r"(?:[A-Z]\d{1,3}|Q[1-4]|H[12]|\d+(?:\.\d+)?(?:[KMGTP]?(?:W|B|Wh|Hz|bps|B/s|VA|Pa)|[kKnmu]?m|V|kV|nm|GB|TB|MW|GWh?|MWh|KB|MB|D|C|x|X|K|G|Ah|S|P|T|M)|[A-Z]{1,4}\+?轮|\d{4}|FY\d{2,4})")
+
+
+def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Found]:
+    """Latin names that nothing else covers, each distinct one with one type in the article."""
+    covered = bytearray(len(text))
+    for found in known:
+        covered[found.start : found.end] = b"\1" * (found.end - found.start)
+    spans = defaultdict(list)
+    for start, end in latin_names(text):
+        if not all(covered[start:end]):
+            spans[text[start:end]].append((start, end))
+    typed = {(text[found.start : found.end]): found.type for found in known}
+    for name, places in spans.items():
+        kind = latin_type(text, name, places, persons, typed)
+        if kind is not None:
+            for start, end in places:
+                yield Found(start, end, kind, 0.55)
+
+
+def latin_type(
+    text: str, name: str, places: list[tuple[int, int]], persons: set[str], typed: dict[str, str]
+) -> str | None:
+    """The type of a Latin name from its form and from the words beside its occurrences."""
+    pieces = name.split(" ")
+    if name in persons:
+        return "PERSON"
+    if _ORG_WORDS.search(name):
+        return "ORG"
+    if _COMPANY_WORDS.search(name) and len(pieces) > 1:
+        return "COMPANY"
+    first = typed.get(pieces[0])
+    company = sum(context.company_score(text, *span) for span in places)
+    product = sum(context.product_score(text, *span) for span in places)
+    person = sum(context.person_score(text, end) for _, end in places)
+    if pieces[0] in words("given_names") and len(pieces) <= 2:
+        return "PERSON" if person or len(pieces) == 2 else None
+    if _HAS_VERSION.search(name) or first == "PRODUCT":
+        product += 2
+    if product > company:
+        return "PRODUCT"
+    if company or len(places) > 1:
+        return "COMPANY"
+    if name.isupper() and len(name) <= 5:
+        return None
+    return "COMPANY"
+
+
+def versions(text: str, known: list[Found]) -> Iterator[Found]:
+    """A known product with the version behind it: Gemini + 3.5 Flash."""
+    for found in known:
+        if found.type in ("PRODUCT", "COMPANY") and (match := _VERSION.match(text, found.end)):
+            bare = match.group().strip(" -")
+            if found.type == "PRODUCT" or (re.search(r"\d", bare) and not bare.isdigit() and re.search("[A-Za-z]", text[found.start:found.end])):
+                yield Found(found.start, match.end(), "PRODUCT", 0.9)
+
+
+_MIXED = re.compile(r"(?<![A-Za-z0-9])([\u4e00-\u9fff]{2,4})( ?[A-Z]{0,3}\d{1,4}[A-Za-z]{0,4}(?:[ \-]?(?:Pro|Max|Plus|Ultra|mini|Air|Turbo))?)(?![\d年月日%亿万元家个款台.:A-Za-z])")
+_RELEASED_QUOTE = re.compile(
+    r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
+    r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
+)
+_QUOTE_THEN = re.compile(r"[“\"「『]([^“”\"「」『』《》\n,，。、]{2,14})[”\"」』](?=(?:大?模型|App|APP|应用|平台|系统|芯片|手机|机器人|智能体|助手|软件|游戏|小程序|引擎))")
+
+
+def quoted_products(text: str) -> Iterator[Found]:
+    """Names in quotation marks behind a release or before a kind of product."""
+    for pattern in (_RELEASED_QUOTE, _QUOTE_THEN):
+        for match in pattern.finditer(text):
+            name = match.group(1)
+            if not re.search(r"[的了是在与和为]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name) and name not in words("common_words"):
+                yield Found(*match.span(1), "PRODUCT", 0.6)

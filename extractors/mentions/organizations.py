@@ -1,0 +1,74 @@
+"""Bodies and places nobody listed, by the tail of the name."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.mentions.boundaries import FUNCTION, tokens
+from extractors.mentions.companies import CUT, _place_at, run_before
+from extractors.spans import Found
+
+_TAIL = re.compile(
+    r"(?:大学(?!生)|研究院|研究所|研究中心|科学院|工程院|设计院|医院|学院|委员会|协会|学会|商会|联合会|联盟|基金会|交易所|人民政府|市政府|省政府|区政府|县政府|"
+    r"政府|法院|检察院|管理局|监督局|监管局|统计局|总局|税务局|能源局|医保局|证监局|公安局|海关|总署|人社局|发改委|发展改革委|国资委|工信局|工信厅|"
+    r"科技局|教育局|教育厅|财政厅|财政局|商务厅|商务局|交通厅|委员会办公室|办公厅|实验室|工信部|商务部|财政部|国防部|外交部|能源部|司法部|财政省|经济产业省|"
+    r"央行|中央银行|日报|晚报|时报|周刊|晨报|早报|商报|新闻网|通讯社|电视台|水务局|气象局|航天局|航空局|药监局|规划局|委)"
+    r"(?:附属[\u4e00-\u9fff]{0,6}医院|[\u4e00-\u9fff]{0,8}研究(?:院|所|中心)|[\u4e00-\u9fff]{2,6}(?:学院|系|实验室))?"
+)
+_ADJECTIVE = re.compile(r"(?:多所|多家|一所|一家|各大|知名|著名|相关|有关|所在|当地|本地|地方|顶尖|顶级|全球|国内|海外|国外|某|该|此|各|每|这|那|多|几|数|名|所|家|个|前往|来访|隶属|毕业|就读|同意|任教|退休|前身)")
+_NEEDS_PLACE = frozenset("政府 委 海关 央行 中央银行 法院 医院 总局 实验室 协会 学会 联盟 委员会 管理局 大学 学院 研究院 研究所".split())
+_START = re.compile(r"(?:国家|中国|全国|国际|世界|全球|中央|中华|最高)")
+
+
+def find_organizations(text: str) -> Iterator[Found]:
+    """Bodies named by their tail: place or 国家, what they are for, tail."""
+    for match in _TAIL.finditer(text):
+        tail = match.start()
+        low = run_before(text, tail, 20)
+        for cut in CUT.finditer(text, low, tail):
+            low = cut.end()
+        for cut in _ADJECTIVE.finditer(text, low, tail):
+            low = cut.end()
+        start = _org_start(text, low, tail)
+        if start is not None and match.end() - start >= 3:
+            yield Found(start, match.end(), "ORG", 0.8)
+
+
+def _org_start(text: str, low: int, tail: int) -> int | None:
+    for at in range(low, tail):
+        if text[at] in FUNCTION and text[at : at + 2] != "对外" and tail - at > 1 and not _inside_word(text, at):
+            low = at + 1
+    for at in range(low, tail):
+        if _place_at(text, at, tail) > at or _START.match(text, at, tail):
+            return at
+    unknown = sum(stop - at for at, stop, known in tokens(text, low, tail) if not known)
+    if text[tail : tail + 2] in ("大学", "学院", "医院", "研究", "法院", "日报", "时报") and 2 <= tail - low <= 8 and unknown >= 2:
+        return low
+    return None
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return any(known and start <= at < stop and stop - start > 1 for start, stop, known in tokens(text, max(0, at - 1), at + 2))
+
+
+_PLACE_TAIL = re.compile(r"(?:省|市|县|州|镇|区)(?![政委场县长区值面级民域块级])")
+
+
+def find_places(text: str) -> Iterator[Found]:
+    """Chained addresses: a listed place with more places or a tail behind it (江苏省苏州市, 美国西雅图)."""
+    at = 0
+    for match in re.finditer(r"[\u4e00-\u9fff]{2,30}", text):
+        at = match.start()
+        while at < match.end() - 1:
+            stop = _place_at(text, at, match.end())
+            if stop == at:
+                at += 1
+                continue
+            end = stop
+            while (more := _place_at(text, end, match.end())) > end:
+                end = more
+            if end > stop:
+                yield Found(at, end, "LOCATION", 0.8)
+            if tail := re.compile(r"[\u4e00-\u9fff]{1,3}?(?:县|区|市|镇)(?=[\u4e00-\u9fff]{0,1}[^\u4e00-\u9fff长委政级民])").match(text, end):
+                if not any(known and b - a > 1 for a, b, known in tokens(text, end, tail.end())):
+                    yield Found(at, tail.end(), "LOCATION", 0.6)
+            at = end

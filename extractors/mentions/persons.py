@@ -1,0 +1,148 @@
+"""Persons nobody listed: by a title before, a verb of speech behind, a mid-dot, a speaker's colon."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.mentions.boundaries import FUNCTION, is_cjk
+from extractors.mentions.lists import words
+from extractors.spans import Found
+
+_LATIN_NAME = r"[A-Z][a-zé'’\-]+(?: (?:[A-Z]\.|de|van|von|der|al|bin|[A-Z][A-Za-zé'’\-]+)){0,3}"
+_SPEECH = (
+    "表示|指出|认为|透露|强调|坦言|谈到|提到|回忆|直言|先生|女士|教授|博士|院士|介绍|告诉|解释|补充|回应|称|说|曾|在|是|于|将|出席|"
+    "任|出任|担任|辞|卸任|接任|离职|离开|加入|加盟|创立|创办|成立|发文|发布|宣布|和|与|及|等|也|还|则|共同|联合|于|向|对|被|为|因|持有|接受|获"
+)
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    titles = "|".join(map(re.escape, sorted(words("titles"), key=lambda word: (-len(word), word))))
+    return re.compile(rf"(?:{titles})(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?")
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return words("surnames")
+
+
+def chinese_name(text: str, start: int) -> int | None:
+    """The end of a Chinese personal name at `start`, or None.
+
+    The given name takes two characters where the third does not begin or belong to another word, else one.
+    """
+    if text[start : start + 2] in _surnames() and len(text[start : start + 2]) == 2:
+        surname = 2
+    elif text[start : start + 1] in _surnames():
+        surname = 1
+    else:
+        return None
+    common = words("common_words")
+    given = start + surname
+    if not text[given : given + 1] or not is_cjk(text[given]) or text[given] in FUNCTION or text[start:given + 1] in common and text[start:given+1] not in _AS_NAMES:
+        return None
+    second = text[given + 1 : given + 2]
+    if not second or not is_cjk(second) or second in _NOT_GIVEN or second in FUNCTION:
+        return given + 1
+    rest = text[given + 1 : given + 3]
+    if len(rest) == 2 and rest in common and _FOLLOWS.match(text, given + 1):
+        return given + 1
+    if text[start : given + 2] in common:
+        return None
+    return given + 2
+
+
+_NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞")
+_AS_NAMES = frozenset("高峰 周密 高明 马力 方正 王道 白云 黄河 雷鸣".split())
+_FOLLOWS = re.compile(_SPEECH)
+
+
+def by_title(text: str) -> Iterator[Found]:
+    """董事长张三, CEO Sam Altman, 创始人埃隆·马斯克."""
+    for match in _title().finditer(text):
+        start = match.end()
+        if start >= len(text):
+            continue
+        if foreign := _FOREIGN.match(text, start):
+            yield Found(start, foreign.end(), "PERSON", 0.95)
+        elif latin := _LATIN_PERSON.match(text, start):
+            if latin.group().split()[0] not in words("latin_common"):
+                yield Found(start, latin.end(), "PERSON", 0.85)
+        elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
+            yield Found(start, end, "PERSON", 0.9)
+
+
+def _after_name(text: str, end: int) -> bool:
+    return end == len(text) or not is_cjk(text[end]) or text[end] in FUNCTION or bool(_FOLLOWS.match(text, end)) or bool(_title().match(text, end)) or text[end:end+2] in words("common_words")
+
+
+_LATIN_PERSON = re.compile(_LATIN_NAME)
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fffA-Z.]{1,8})+")
+_MIDDOT = re.compile(r"[·・•]")
+
+
+def by_mid_dot(text: str) -> Iterator[Found]:
+    """Foreign names with a dot between the parts: 埃隆·马斯克."""
+    syllables = words("transliteration")
+    at = 0
+    for match in _MIDDOT.finditer(text):
+        if match.start() < at:
+            continue
+        start, end = match.start(), match.end()
+        while start and text[start - 1] in syllables and match.start() - start < 7:
+            start -= 1
+        while end < len(text) and (text[end] in syllables or (text[end] in "·・•" and end + 1 < len(text) and text[end + 1] in syllables)) and end - match.end() < 14:
+            end += 1
+        if match.start() - start >= 1 and end - match.end() >= 2:
+            at = end
+            yield Found(start, end, "PERSON", 0.9)
+
+
+_SAID = re.compile(
+    r"(?:(?<=[\n。,，;；:：、”“(\s])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|[((]\d{4}年|说[,，:：]|称[,，:：])"
+)
+_SPEAKER = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z.'\-]{1,15}(?: [A-Z][A-Za-z.'\-]{1,15}){0,2})[:：]", re.MULTILINE)
+
+
+def by_speech(text: str) -> Iterator[Found]:
+    """张三表示, and a speaker's name before a colon that begins several lines."""
+    for match in _SAID.finditer(text):
+        start, end = match.span(1)
+        if chinese_name(text, start) == end:
+            yield Found(start, end, "PERSON", 0.75)
+    speakers = Counter(match.group(1) for match in _SPEAKER.finditer(text))
+    for match in _SPEAKER.finditer(text):
+        name = match.group(1)
+        if speakers[name] < 2:
+            continue
+        if is_cjk(name[0]):
+            named = chinese_name(name, 0) == len(name) or (all(c in words("transliteration") for c in name))
+        else:
+            named = name.split()[0] not in words("latin_common")
+        if named:
+            yield Found(*match.span(1), "PERSON", 0.8)
+
+
+_GIVEN = re.compile(r"(?<![A-Za-z])[A-Z][a-zé\-]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.)? (?:(?:de|van|von|der|al) )?[A-Z][A-Za-zé'’\-]+(?: [A-Z][a-z]+)?")
+
+
+def by_given_name(text: str) -> Iterator[Found]:
+    """Latin names that begin with a usual given name: Sam Altman."""
+    for match in _GIVEN.finditer(text):
+        parts = match.group().split()
+        if parts[0] in words("given_names") and parts[1] not in words("latin_common"):
+            yield Found(match.start(), match.end(), "PERSON", 0.9)
+
+
+def parts(name: str) -> list[str]:
+    """The parts of a foreign name by which the text may call its bearer: 埃隆·马斯克 → 马斯克, 埃隆."""
+    pieces = re.split(r"[·・• ]", name)
+    if len(pieces) < 2:
+        return []
+    return [piece for piece in (pieces[-1], pieces[0]) if len(piece) >= 2 and piece not in words("latin_common") and piece not in words("common_words")]
+
+
+def find_persons(text: str) -> list[Found]:
+    """Every person that a pattern finds in a folded text; spans may overlap."""
+    return [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text)]
