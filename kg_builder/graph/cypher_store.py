@@ -13,6 +13,9 @@ from schemas import relation_types
 
 ROWS_A_TRANSACTION = 1000
 
+# Properties that kglite answers for every node of a label once one node has them; `type` is an event's own.
+RESERVED = {"id", "label"}
+
 Ends = tuple[str, str, str]
 """The type, source label and target label of an edge."""
 Key = tuple[str, str, str]
@@ -172,10 +175,11 @@ def _unique_nodes(batches: Sequence[GraphBatch]) -> dict[str, dict[str, Node]]:
             raise StoreError(
                 f"node {node.id!r}: no label {node.label!r}: use one of {', '.join(sorted(labels))}"
             )
-        if not node.id or not isinstance(node.properties.get("name"), str) or "id" in node.properties:
-            raise StoreError(
-                f"{node.label} {node.id!r}: needs an id, and a `name` but no `id` among its properties"
-            )
+        if not node.id or not isinstance(node.properties.get("name"), str):
+            raise StoreError(f"{node.label} {node.id!r}: needs an id and a string `name`")
+        reserved = RESERVED if node.label == EVENT else {*RESERVED, "type"}
+        if taken := sorted(reserved & node.properties.keys()):
+            raise StoreError(f"{node.label} {node.id!r}: a property may not be called {taken[0]}")
         clean = Node(node.label, node.id, _storable(node.properties, f"{node.label} {node.id!r}"))
         if found[node.label].setdefault(node.id, clean) != clean:
             raise StoreError(f"{node.label} {node.id!r} is given twice, with different properties")

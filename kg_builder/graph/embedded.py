@@ -99,12 +99,12 @@ class EmbeddedStore(CypherStore):
         return super()._node(label, properties)
 
     def close(self) -> None:
-        if self._graph is None:
-            return
-        with self._errors():
-            if self._writing and self._sound:
-                self._graph.save()
-            self._graph.close()
+        if self._writing:
+            broken = None if self._sound else StoreError("a write was broken off")
+            with self._errors():
+                # Saves and gives the lease back; with an exception, gives it back without saving.
+                self._graph.__exit__(broken and type(broken), broken, None)
+        self._writing = False
         self._graph = None
 
     @contextmanager

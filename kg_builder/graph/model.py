@@ -33,7 +33,10 @@ def entity_labels() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node. `properties` holds a string `name` and never `id`; a property that is None is not stored."""
+    """A node. `properties` holds a string `name`; never `id` or `label`, and `type` for an Event alone.
+
+    A property that is None or an empty list is not stored.
+    """
 
     label: str
     id: str

@@ -191,8 +191,10 @@ def test_the_top_of_each_group_is_not_null(store: Store) -> None:
 @pytest.mark.parametrize(
     ("batch", "message"),
     [
-        (GraphBatch((Node("Company", "x", {"names": ["x"]}),)), "needs an id, and a `name`"),
+        (GraphBatch((Node("Company", "x", {"names": ["x"]}),)), "needs an id and a string `name`"),
         (GraphBatch((Node("Company", "", {"name": "x"}),)), "needs an id"),
+        (GraphBatch((Node("Company", "x", {"name": "x", "label": "y"}),)), "may not be called label"),
+        (GraphBatch((Node("Company", "x", {"name": "x", "type": "y"}),)), "may not be called type"),
         (GraphBatch((Node("Planet", "x", {"name": "x"}),)), "no label 'Planet'"),
         (GraphBatch((Node("Company", "x", {"name": "x", "v": float("nan")}),)), "property v: nan"),
         (GraphBatch((Node("Company", "x", {"name": "x", "v": ["a", 1]}),)), "property v"),  # type: ignore[list-item]
@@ -253,7 +255,7 @@ values = st.one_of(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), max_size=3),
     st.none(),
 )
-names = st.sampled_from(["amount", "amount_value", "title", "type", "label", "date", "note", "v"])
+names = st.sampled_from(["amount", "amount_value", "title", "type", "start", "date", "note", "v"])
 
 
 def mixed_store_settings(examples: int) -> settings:
@@ -307,7 +309,7 @@ def test_any_properties_are_kept_alike(
     nodes = [Node("Article", "a", {"name": "a"})]
     edges = []
     for number, (of_node, of_edge) in enumerate(properties):
-        nodes.append(Node("Event", f"e{number}", {"type": "OTHER", **of_node, "name": "某事"}))
+        nodes.append(Node("Event", f"e{number}", {**of_node, "type": "OTHER", "name": "某事"}))
         edges.append(Edge("REPORTS", "a", f"e{number}", "", of_edge, "Article", "Event"))
     fingerprints = []
     for store in (kglite_store, neo4j_store):
