@@ -60,7 +60,12 @@ def extract(
     """
     label = extractor_version(nlp)
     if failed is not None:
-        nlp.set_error_handler(lambda name, component, docs, error: [failed(doc._context, error) for doc in docs])
+
+        def set_aside(name: str, component: Any, docs: list[Doc], error: Exception) -> Any:
+            for doc in docs:
+                failed(doc._context, error)
+
+        nlp.set_error_handler(set_aside)
 
     def docs() -> Iterator[tuple[Doc, Text]]:
         for text in texts:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from extractors.pipeline import Text, extract, load
 from extractors.record import Record
-from kg_builder.corpus.article import Article, SetAside
-from kg_builder.corpus.reader import read
+from kg_builder.corpus.article import Article, Reason, SetAside
+from kg_builder.corpus.reader import Options, read
 from kg_builder.corpus.reprints import find_reprints
 from kg_builder.graph.drawing import draw
 from kg_builder.graph.store import Store
@@ -35,11 +35,20 @@ class Summary:
     seconds: dict[str, float]
 
 
+DEFAULT_OPTIONS = Options()
+
+
 def _quiet(stage: str, done: int) -> None:
     """The progress that nobody watches."""
 
 
-def build(folder: Path, store: Store, pipeline: str = "fast", progress: Progress = _quiet) -> Summary:
+def build(
+    folder: Path,
+    store: Store,
+    pipeline: str = "fast",
+    options: Options = DEFAULT_OPTIONS,
+    progress: Progress = _quiet,
+) -> Summary:
     """Fill a store with the graph of a folder's articles.
 
     An article that cannot be read or extracted is set aside and the run goes on.
@@ -47,14 +56,14 @@ def build(folder: Path, store: Store, pipeline: str = "fast", progress: Progress
     """
     clock = _Clock()
     aside: list[SetAside] = []
-    articles = list(_articles(read(folder), aside, progress))
+    articles = list(_articles(read(folder, options), aside, progress))
     clock.lap("read")
     nlp = load(pipeline)
     clock.lap("load pipeline")
     paths = {article.id: article.path for article in articles}
 
     def failed(text: Text, error: Exception) -> None:
-        aside.append(SetAside(paths[text.id], "extraction failed", f"{type(error).__name__}: {error}"))
+        aside.append(SetAside(paths[text.id], Reason.FAILED, f"{type(error).__name__}: {error}"))
 
     records: list[Record] = []
     for record in extract(nlp, (article.to_text() for article in articles), failed):

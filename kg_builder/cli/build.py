@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg_builder.cli.options import pipeline_option, store_option
+from kg_builder.cli.options import fields_option, pipeline_option, store_option
 
 if TYPE_CHECKING:
     from kg_builder.build import Summary
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path))
 @store_option
 @pipeline_option
+@fields_option
 @click.option("--fresh", is_flag=True, help="Start from an empty graph file (embedded store only).")
-def command(folder: Path, uri: str, pipeline: str, fresh: bool) -> None:
+def command(folder: Path, uri: str, pipeline: str, fields: dict[str, str], fresh: bool) -> None:
     """Fill a graph with what the articles under FOLDER say.
 
     Reads text, Markdown, HTML and JSON lines. Doing it twice changes nothing. Exits with 1 if no article
@@ -31,6 +32,7 @@ def command(folder: Path, uri: str, pipeline: str, fresh: bool) -> None:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from kg_builder.build import build
+    from kg_builder.corpus.reader import Options
     from kg_builder.graph.store import open_store
 
     if fresh and uri.startswith("kglite:"):
@@ -48,7 +50,7 @@ def command(folder: Path, uri: str, pipeline: str, fresh: bool) -> None:
 
         store = open_store(uri)
         try:
-            summary = build(folder, store, pipeline, progress)
+            summary = build(folder, store, pipeline, Options(fields), progress)
         finally:
             store.close()
     _print(summary, uri)

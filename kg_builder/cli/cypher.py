@@ -1,5 +1,7 @@
 """`kg-builder cypher`"""
 
+import sys
+
 import click
 
 from kg_builder.cli.options import format_option, store_option
@@ -19,7 +21,7 @@ def command(statement: str, uri: str, form: str) -> None:
     from kg_builder.graph.store import open_store
 
     if statement == "-":
-        statement = click.get_text_stream("stdin").read()
+        statement = sys.stdin.read()
     store = open_store(uri)
     try:
         columns, rows = store.read(statement)

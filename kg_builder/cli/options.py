@@ -46,3 +46,25 @@ def pipeline_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="A pipeline that ships, or the path of a spaCy .cfg file.",
     )(command)
+
+
+def _fields(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    fields = {}
+    for value in values:
+        name, equals, key = value.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{value}: write it as FIELD=KEY, such as text=content")
+        fields[name] = key
+    return fields
+
+
+def fields_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--field FIELD=KEY`, given to the command as the mapping `fields`."""
+    return click.option(
+        "--field",
+        "fields",
+        multiple=True,
+        metavar="FIELD=KEY",
+        callback=_fields,
+        help="JSON lines call FIELD (id, title, published, text, outlet, author, url) KEY, such as text=content.",
+    )(command)

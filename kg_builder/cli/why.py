@@ -7,28 +7,31 @@ from kg_builder.cli.output import show
 
 
 @click.command("why")
-@click.argument("event")
+@click.argument("subject", metavar="EVENT|ENTITY")
+@click.argument("other", metavar="[ENTITY]", required=False)
 @store_option
 @format_option
-def command(event: str, uri: str, form: str) -> None:
+def command(subject: str, other: str | None, uri: str, form: str) -> None:
     """Show the sentences that an event, or an edge, came from.
 
-    EVENT is an event's id, which every edge carries as its property `event`.
+    EVENT is an event's id, which every edge carries as its property `event`. Two entities, by id, name or any
+    alias, ask for all events in which both take part.
 
     \b
     kg-builder cypher "MATCH (:Company)-[b:WON_BID]->(p) RETURN p.name, b.event"
     kg-builder why event-0123456789abcdef
+    kg-builder why 百川智能 阿里巴巴
     """
     from kg_builder.graph.query import explain
     from kg_builder.graph.store import open_store
 
     store = open_store(uri)
     try:
-        columns, rows = explain(store, event)
+        columns, rows = explain(store, subject, other)
     finally:
         store.close()
     if not rows:
         raise click.ClickException(
-            f"no event {event} in {uri}: take an id from a query, or from an edge's `event`"
+            f"no event {subject} in {uri}: take an id from a query, or from an edge's `event`"
         )
     show(columns, rows, form)
