@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk, tokens
-from extractors.mentions.context import TICKER
+from extractors.mentions.context import TICKER, company_score
 from extractors.mentions.lists import sector_files, sector_rows, words
 from extractors.spans import Found
 
@@ -79,12 +79,16 @@ def left_edge(text: str, end: int, reach: int = REACH) -> int:
     best = start
     for at in range(start, end - 3):
         if text[at] in FUNCTION and (at > start or text[at] in "与由向对在将为从被的"):
-            inside_word = text[at : at + 2] in words("common_words") or text[max(0, at - 1) : at + 1] in words("common_words")
-            if _place_at(text, at + 1, end) > at + 1 or not inside_word:
+            if _place_at(text, at + 1, end) > at + 1 or at == start or _ends_word(text, best, at):
                 best = at + 1
         elif at > best and text[at - 1] not in "(·" and _place_at(text, at, end) > at and _begins_here(text, best, at):
             best = at
     return best
+
+
+def _ends_word(text: str, start: int, at: int) -> bool:
+    """Whether a common word or a legal form ends at `at`, so that a function word may stand there."""
+    return any(text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1))
 
 
 def _begins_here(text: str, start: int, at: int) -> bool:
@@ -116,13 +120,22 @@ def _tails() -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile(f"(?:{'|'.join(trades)})公司|(?:{'|'.join(trades)}|公司)"), frozenset(trades)
 
 
-def by_trade(text: str) -> Iterator[Found]:
-    """Names that end in a trade (…科技, …资本, …汽车) behind a brand that is no common word."""
+def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
+    """Names that end in a trade (…科技, …资本, …汽车) behind a brand that is no common word.
+
+    A trade that is also a common word in a sentence (投资, 数据, 制造) needs a company's place in the sentence.
+    """
     pattern, trades = _tails()
+    named = {found.end for found in known}
     for match in pattern.finditer(text):
         tail, end = match.start(), match.end()
+        weak = match.group() in words("weak_tails")
+        if weak and (tail in named or company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end])):
+            continue
         start = brand_start(text, tail, trades)
-        if start is None:
+        if start is None or (weak and not company_score(text, start, end)):
+            continue
+        if text[start].isdigit() and not (start + 3 >= tail and text[start:tail].isdigit()):
             continue
         if end < len(text) and is_cjk(text[end]) and text[end - 1 : end + 1] in words("common_words") and text[end] not in FUNCTION:
             continue
@@ -277,7 +290,7 @@ def short_forms(name: str) -> list[str]:
 
 def find_companies(text: str, known: list[Found]) -> list[Found]:
     """Every company that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
-    found = [*by_form(text), *by_ticker(text), *by_trade(text), *by_place_in_sentence(text)]
+    found = [*by_form(text), *by_ticker(text), *by_trade(text, known), *by_place_in_sentence(text)]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]
     found += by_list(text, companies)
     found += definitions(text, [*known, *found])

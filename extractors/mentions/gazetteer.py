@@ -9,12 +9,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.mentions import context
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
-from extractors.mentions.lists import Entry, Rule, ambiguous, entries, exchange_code, words
+from extractors.mentions.lists import Entry, Rule, ambiguous, entries, words
 from extractors.spans import Found
 
 _ALWAYS = Rule("", None, None)
 _CONTEXT = Rule("context", None, None)
 SHORT = 3
+_JOINTS = ("、", "和", "与", "及", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,15 @@ class Gazetteer:
 
     def __init__(self, listed: Iterable[Entry], rules: dict[tuple[str, str], Rule]) -> None:
         readings: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self.codes: set[str] = set()
+        weak: set[str] = set()
         for entry in listed:
-            if exchange_code(entry.canonical):
-                self.codes.add(entry.canonical)
+            weak |= entry.weak
             for name in entry.names:
                 if _usable(name):
                     readings[name][entry.type].add(entry.canonical)
         self._readings = {
             name: [
-                _Reading(kind, next(iter(ids)) if len(ids) == 1 else None, _rule(name, kind, ids, rules))
+                _Reading(kind, next(iter(ids)) if len(ids) == 1 else None, _rule(name, kind, name in weak, rules))
                 for kind, ids in kinds.items()
             ]
             for name, kinds in readings.items()
@@ -63,6 +63,13 @@ class Gazetteer:
             if reading is not None:
                 chosen.append((start, end, name, reading, safe))
                 if safe:
+                    secure.add((name, reading.type))
+        ends = {end for _, end, _, reading, safe in chosen if safe and reading.type == "COMPANY"}
+        starts = {start for start, _, _, reading, safe in chosen if safe and reading.type == "COMPANY"}
+        for start, end, name, reading, safe in chosen:
+            if not safe and reading.rule.needs == "context" and reading.type == "COMPANY":
+                joined = text[start - 1 : start] in _JOINTS and start - 1 in ends
+                if joined or (text[end : end + 1] in _JOINTS and end + 1 in starts):
                     secure.add((name, reading.type))
         return [
             Found(start, end, reading.type, 1.0 if safe else 0.8, canonical=reading.canonical)
@@ -130,12 +137,10 @@ def _usable(name: str) -> bool:
     return len(name) > 1 and not (name.isascii() and (len(name) < 3 or name in words("latin_common")))
 
 
-def _rule(name: str, kind: str, ids: set[str], rules: dict[tuple[str, str], Rule]) -> Rule:
+def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:
     if (name, kind) in rules:
         return rules[name, kind]
-    if name.isascii() and " " not in name and all(code.endswith(".US") for code in ids):
-        return _CONTEXT
-    if kind != "LOCATION" and len(name) <= SHORT and name in words("common_words"):
+    if weak or (kind == "ORG" and len(name) <= SHORT and name in words("common_words")):
         return _CONTEXT
     return _ALWAYS
 

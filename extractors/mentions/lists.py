@@ -23,11 +23,15 @@ NEEDS = ("", "context", "code")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entity of the lists. `canonical` is its exchange code, else "TYPE:name"; `names` are folded."""
+    """An entity of the lists. `canonical` is its exchange code, else "TYPE:name"; `names` are folded.
+
+    `weak` are those of the names that are single English words and known from an exchange alone.
+    """
 
     type: str
     canonical: str
     names: tuple[str, ...]
+    weak: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +164,25 @@ def entries() -> list[Entry]:
         kept[2].update(codes)
         owner.update(dict.fromkeys(keys, number))
 
+    weak = set()
     for code, names in _listed():
         add("COMPANY", names, {code})
+        if code.endswith(".US"):
+            weak.update(name for name in names if " " not in name)
     for path in sector_files():
         for kind, names in sector_rows(path):
+            weak.difference_update(names)
             codes = {code for name in names if (code := exchange_code(name))}
             add(kind, [name for name in names if not exchange_code(name)], codes)
-    return [_entry(*group) for group in groups.values() if group[1] or group[2]]
+    return [_entry(*group, weak) for group in groups.values() if group[1] or group[2]]
 
 
-def _entry(kind: str, names: dict[str, None], codes: set[str]) -> Entry:
+def _entry(kind: str, names: dict[str, None], codes: set[str], weak: set[str]) -> Entry:
     canonical = min(codes, key=ranked) if codes else f"{kind}:{next(iter(names))}"
     forms = {form: None for name in names if (form := _LEGAL_CN.sub("", name)) != name and len(form) > 3}
-    return Entry(kind, canonical, (*names, *(form for form in forms if form not in names)))
+    return Entry(
+        kind, canonical, (*names, *(form for form in forms if form not in names)), frozenset(weak.intersection(names))
+    )
 
 
 @cache
