@@ -61,9 +61,13 @@ def fold_characters(text: str) -> str:
     return simplified
 
 
-_PINYIN = r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]"
+_PINYIN = r"[a-zɑɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]"
 NOISE = re.compile(
     r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)"  # image markers
+    r"|\[(?=[^\]\n]{1,200}\]\(https?://)|\]\(https?://[^)\s]{0,500}\)|\*\*"  # Markdown links, strong emphasis
+    r"|</?(?:a|b|blockquote|br|div|em|figure|font|h[1-6]|i|img|li|ol|p|section|span|strong|table|tbody|td|th|tr|u|ul)"
+    r"(?:\s[^<>\n]{0,500})?/?>"
+    r"|\r(?=\n)"
     r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"  # zero-width and direction marks
     r"|<(?:script|style)\b[\s\S]{0,20000}?</(?:script|style)>"
     # pinyin in brackets after a character, the tone marked: 國(guó)內(nèi)
@@ -73,17 +77,24 @@ BOILERPLATE = re.compile(
     r"^[ \t\u3000]*(?:"
     r"[(（\[【]?(?:特別聲明|特别声明|免責聲明|免责声明|版權聲明|版权声明|風險提示|风险提示)[)）\]】]?\s*[:：]?.*"
     r"|Notice\s*:.*"
-    r"|[(（\[【]?(?:責任編輯|责任编辑|責編|责编|編輯|编辑|校對|校对|審校|审校|排版|封面來源|封面来源|圖源|图源|題圖|题图)\s*[/|｜丨:：].{0,60}"
+    r"|[(（\[【]?(?:責任編輯|责任编辑|責編|责编|編輯|编辑|校對|校对|審校|审校|排版|封面來源|封面来源|圖源|图源|題圖|题图|圖片來源|图片来源)\s*[/|｜丨:：].{0,60}"
     r"|(?:點擊|点击)?(?:閱讀原文|阅读原文|查看更多|展開全文|展开全文)[。！!>»]?"
+    r"|.{0,60}[|｜丨]\s*(?:圖片|图片)?(?:來源|来源)\s*[:：].{0,30}"
+    r"|(?:相關|相关|延伸|推薦|推荐)(?:閱讀|阅读)\s*[:：]?"
+    r"|[^。\n]{0,40}(?:轉載請註明|转载请注明|未經.{0,6}(?:授權|許可).{0,8}轉載|未经.{0,6}(?:授权|许可).{0,8}转载).{0,40}"
+    r"|[^。\n]{0,40}(?:不構成|不构成).{0,8}(?:投資|投资)(?:建議|建议|依據|依据).{0,40}"
+    r"|(?:商務|商务|廣告|广告)?合作(?:請|请)?(?:聯繫|聯絡|联系).{0,60}"
+    r"|(?:©|Copyright\b).{0,120}"
+    r"|[^。\n]{0,40}ICP[備备證证].{0,40}"
     r"|(?:掃碼|扫码|長按|长按).{0,40}(?:二維碼|二维码|關注|关注).{0,20}"
-    r")[ \t]*$",
+    r")[ \t]*\r?$",
     re.MULTILINE,
 )
 
 
 def clean(source: str) -> FoldedText:
-    """Fold an article's text and leave its noise out: image markers, scripts, boilerplate lines,
-    zero-width characters, pinyin in brackets."""
+    """Fold an article's text and leave its noise out: image markers, links, tags, scripts, boilerplate lines,
+    zero-width characters, pinyin in brackets, the carriage return of a line end."""
     drops = sorted((m.start(), m.end()) for pattern in (NOISE, BOILERPLATE) for m in pattern.finditer(source))
     pieces, starts, shifts = [], [0], [0]
     at = length = 0

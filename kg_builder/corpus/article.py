@@ -76,6 +76,7 @@ class Reason(StrEnum):
     NO_TEXT = "no text"
     TOO_LARGE = "too large"
     DUPLICATE = "duplicate"
+    FAILED = "extraction failed"
 
 
 @dataclass(frozen=True)

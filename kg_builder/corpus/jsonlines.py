@@ -117,7 +117,7 @@ def _read_wide(data: bytes, path: str, fields: Mapping[str, str]) -> Iterator[Ar
 
 def _read_line(line: Decoded, path: str, where: str, fields: Mapping[str, str]) -> Article | SetAside:
     try:
-        item = json.loads(line.text)
+        item = json.loads(line.text.strip())
     except json.JSONDecodeError as error:
         return SetAside(path, Reason.MALFORMED, f"{where}{error.msg} at column {error.colno}")
     except (ValueError, RecursionError) as error:

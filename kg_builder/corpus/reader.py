@@ -19,10 +19,7 @@ from kg_builder.corpus.metadata import Metadata, date_in_path, merge, stated
 _MARKDOWN = {".md", ".markdown", ".mkd"}
 _HTML = {".html", ".htm", ".xhtml", ".shtml"}
 _JSON_LINES = {".jsonl", ".ndjson"}
-_OTHER = frozenset(
-    f".{suffix}"
-    for suffix in "csv tsv xml rss yaml yml toml ini cfg py js ts css sh sql ipynb log tex svg srt bib".split(" ")
-)
+_OTHER = re.compile(r"\.(?:csv|tsv|xml|rss|ya?ml|toml|ini|cfg|py|js|ts|css|sh|sql|ipynb|log|tex|svg|srt|bib)")
 """Text files that are no articles; a suffix that is in no list leaves the decision to the content."""
 
 _PAGE = re.compile(
@@ -164,7 +161,7 @@ def _read_file(path: Path, name: str, options: Options) -> Iterator[Article | Se
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             yield SetAside(name, Reason.UNREADABLE, "not a regular file")
-        elif suffix in _OTHER:
+        elif _OTHER.fullmatch(suffix):
             yield SetAside(name, Reason.UNSUPPORTED, f"{suffix} files are no articles")
         elif not status.st_size:
             yield SetAside(name, Reason.EMPTY, "no bytes")
