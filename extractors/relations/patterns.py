@@ -1,6 +1,170 @@
+"""Facts among mentions, found by the forms of `schemas/relations/*.yaml`."""
+
+import re
+
+from extractors.relations import certainty, forms, slots
+from extractors.relations.forms import TRIGGER, Form, Type
+from extractors.relations.merge import keys, merge, settle
+from extractors.relations.scene import CODES, TYPES, Scene, build
 from extractors.spans import Fact, Found
+from schemas import TEXT
+
+CARRIED = 0.8
+"""What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
 
 def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fact]:
-    """Facts among mentions (in text order, no overlap); `entities` numbers each mention's entity."""
-    return []
+    """Facts among mentions of a folded text.
+
+    `mentions` are in text order and do not overlap; `entities[i]` is the number of mention i's entity.
+    Role fillers are indices into `mentions`, or strings for text roles. A fact comes once for each different
+    fact of the text, in the order in which they are told. Denied facts come too, marked so.
+    """
+    scene = build(text, mentions)
+    key = keys(text, mentions, entities)
+    types = {type_.relation.type: type_ for type_ in forms.types()}
+    facts: list[Fact] = []
+    for bound, chosen in forms.candidates(scene.coded, scene.bounds):
+        used: dict[tuple[str, bool], set[int]] = {}
+        for form in chosen:
+            seen = used.setdefault((form.relation.type, form.former), set())
+            for match in form.pattern.finditer(scene.coded, *bound):
+                anchor = match.span(TRIGGER) if TRIGGER in form.pattern.groupindex else match.span()
+                if anchor[0] in seen:
+                    continue
+                found = _Reading(
+                    text, mentions, entities, scene, types[form.relation.type], form, bound, match, anchor
+                ).facts()
+                if found is not None:
+                    seen.update(range(*anchor))
+                    facts += found
+    return settle(merge(facts, types, key), types, mentions, key)
+
+
+class _Reading:
+    """One match of a form, read."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: list[Found],
+        entities: list[int],
+        scene: Scene,
+        type_: Type,
+        form: Form,
+        bound: tuple[int, int],
+        match: re.Match[str],
+        anchor: tuple[int, int],
+    ) -> None:
+        self.text, self.mentions, self.entities, self.scene = text, mentions, entities, scene
+        self.type, self.form, self.bound, self.match, self.anchor = type_, form, bound, match, anchor
+
+    def facts(self) -> list[Fact] | None:
+        """The facts that the match tells; None where it tells none, so that another form may try."""
+        if self.form.skip:
+            return []
+        roles = self._roles()
+        carried = False
+        clause = self.scene.clause(self.anchor[0], self.bound[0])
+        for role in self.form.subject:
+            if roles.get(role) and not self.type.relation.symmetric:
+                continue
+            codes = "".join(CODES[t] for t in self.type.relation.roles[role] if t != TEXT)
+            positions, moved = slots.subject(self.scene, self.bound, self.match.start(), codes)
+            if positions:
+                roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
+                carried |= moved
+                if positions[-1] >= clause:
+                    clause = positions[-1]
+        status = certainty.status(self.scene, self.bound, clause, self.anchor)
+        if status is None:
+            return []
+        self._fill_near(roles)
+        roles = {role: self._distinct(roles[role]) for role in self.type.relation.roles if roles.get(role)}
+        if not self._complete(roles):
+            return None
+        return self._split(
+            roles, self.form.status if status == "asserted" and self.form.status else status, carried
+        )
+
+    def _roles(self) -> dict[str, tuple[int | str, ...]]:
+        roles: dict[str, tuple[int | str, ...]] = {}
+        for role, value in self.match.groupdict().items():
+            if role != TRIGGER and value is not None:
+                roles[role] = self._fillers(role, *self.match.span(role))
+        return roles
+
+    def _fillers(self, role: str, start: int, end: int) -> tuple[int | str, ...]:
+        allowed = self.type.relation.roles[role]
+        fillers = [
+            self.scene.mention[i]
+            for i in range(start, end)
+            if self.scene.mention[i] >= 0 and TYPES.get(self.scene.coded[i]) in allowed
+        ]
+        if fillers or TEXT not in allowed:
+            return tuple(fillers)
+        words = self.text[self.scene.starts[start] : self.scene.ends[end - 1]].strip()
+        return (self.type.labels.get(words, words),)
+
+    def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
+        taken = {
+            i
+            for i in range(*self.match.span())
+            if self.scene.mention[i] in {f for r in roles.values() for f in r}
+        }
+        for role in self.type.near:
+            if not roles.get(role) and (
+                match := slots.nearest(self.scene, self.type, role, self.bound, self.anchor, taken)
+            ):
+                roles[role] = self._fillers(role, *match.span(role))
+                taken.update(range(*match.span(role)))
+        if "date" in self.type.relation.roles and not roles.get("date"):
+            position = slots.date(self.scene, self.text, self.mentions, self.bound, self.anchor)
+            if position is not None:
+                roles["date"] = (self.scene.mention[position],)
+
+    def _distinct(self, fillers: tuple[int | str, ...]) -> tuple[int | str, ...]:
+        seen: dict[int | str, int | str] = {}
+        for filler in fillers:
+            seen.setdefault(filler if isinstance(filler, str) else self.entities[filler], filler)
+        return tuple(seen.values())
+
+    def _complete(self, roles: dict[str, tuple[int | str, ...]]) -> bool:
+        relation = self.type.relation
+        if relation.symmetric:
+            return len(roles.get(relation.core_roles[0], ())) >= 2
+        needed = [part for part in relation.core if isinstance(part, tuple) or part not in self.type.optional]
+        for part in needed:
+            if not any(roles.get(role) for role in ((part,) if isinstance(part, str) else part)):
+                return False
+        filled = [role for role in relation.core_roles if roles.get(role)]
+        entities = [{self._entity(f) for f in roles[role]} for role in filled]
+        distinct = set().union(*entities) if entities else set()
+        return bool(filled) and len(distinct) >= len(filled)
+
+    def _entity(self, filler: int | str) -> int | str:
+        return filler if isinstance(filler, str) else self.entities[filler]
+
+    def _split(self, roles: dict[str, tuple[int | str, ...]], status: str, carried: bool) -> list[Fact]:
+        start, end = self._evidence(roles)
+        confidence = self.form.confidence * (CARRIED if carried else 1.0)
+        variants = [roles]
+        for role in self.type.each:
+            variants = [
+                {**variant, role: (filler,)} for variant in variants for filler in variant.get(role, ())
+            ] or variants
+        return [
+            Fact(self.type.relation.type, variant, start, end, status, confidence, self.form.former)
+            for variant in variants
+        ]
+
+    def _evidence(self, roles: dict[str, tuple[int | str, ...]]) -> tuple[int, int]:
+        """The sentence of the trigger, widened to the words that fill the core roles."""
+        spoken = [
+            f for role in self.type.relation.core_roles for f in roles.get(role, ()) if isinstance(f, int)
+        ]
+        start = min([self.scene.starts[self.bound[0]], *(self.mentions[f].start for f in spoken)])
+        end = max([self.scene.ends[self.bound[1] - 1], *(self.mentions[f].end for f in spoken)])
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return start, end

@@ -1,0 +1,134 @@
+"""One fact for each different fact: what an article tells twice is told once, with all its roles."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+
+from extractors.relations.forms import Type
+from extractors.spans import Fact, Found
+
+Key = Callable[[int | str], Hashable]
+ADJACENT = 200
+"""How far apart two tellings may begin whose lists of an open role (the investors of a round) make one."""
+_ORDER = ("denied", "asserted", "planned", "rumored")
+
+
+def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
+    """What makes two fillers the same: the entity, the normalised value, or the text."""
+
+    def key(filler: int | str) -> Hashable:
+        if isinstance(filler, str):
+            return filler
+        found = mentions[filler]
+        if found.value and (found.value.get("value") is not None or found.value.get("start") is not None):
+            return (found.type, *(found.value.get(part) for part in ("value", "currency", "start", "end")))
+        if found.type in ("AMOUNT", "PERCENT", "DATE"):
+            return text[found.start : found.end]
+        return entities[filler]
+
+    return key
+
+
+def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
+    """Facts of the same type and core that do not contradict one another, made one, in text order."""
+    merged: dict[str, list[Fact]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: -_core_size(fact, types[fact.type])):
+        kept = merged[fact.type]
+        for number, other in enumerate(kept):
+            if _same(other, fact, types[fact.type], key):
+                kept[number] = _union(other, fact, types[fact.type], key)
+                break
+        else:
+            kept.append(fact)
+    return sorted(
+        (fact for kept in merged.values() for fact in kept),
+        key=lambda fact: (fact.start, fact.end, fact.type),
+    )
+
+
+def _core_size(fact: Fact, type_: Type) -> int:
+    return sum(1 for role in type_.relation.core_roles if fact.roles.get(role))
+
+
+def _same(one: Fact, other: Fact, type_: Type, key: Key) -> bool:
+    if one.former != other.former or (one.status == "denied") != (other.status == "denied"):
+        return False
+    shared = False
+    for role in type_.relation.roles:
+        a, b = ({key(filler) for filler in fact.roles.get(role, ())} for fact in (one, other))
+        if not a or not b:
+            continue
+        if role in type_.relation.core_roles:
+            need = min(2, len(a), len(b)) if type_.relation.symmetric else 1
+            if len(a & b) >= need:
+                shared = True
+            elif role not in type_.open or abs(one.start - other.start) > ADJACENT:
+                return False
+        elif role not in type_.loose and not a & b:
+            return False
+    return shared
+
+
+def _union(one: Fact, other: Fact, type_: Type, key: Key) -> Fact:
+    roles = {role: list(fillers) for role, fillers in one.roles.items()}
+    for role, fillers in other.roles.items():
+        if role in roles and role not in type_.relation.core_roles:
+            continue
+        have = {key(filler) for filler in roles.get(role, ())}
+        roles.setdefault(role, []).extend(filler for filler in fillers if key(filler) not in have)
+    first, second = sorted((one, other), key=lambda fact: (-fact.confidence, fact.start))
+    return Fact(
+        one.type,
+        {role: tuple(roles[role]) for role in type_.relation.roles if role in roles},
+        first.start,
+        first.end,
+        min(one.status, other.status, key=_ORDER.index),
+        min(0.97, first.confidence + 0.05) if first.start != second.start else first.confidence,
+        one.former,
+    )
+
+
+def settle(facts: list[Fact], types: dict[str, Type], mentions: list[Found], key: Key) -> list[Fact]:
+    """The facts without those that others make wrong: a figure that belongs to another type of fact, a change
+    of price in the wrong direction, a parent where its named subsidiary acted."""
+    taken: dict[str, set[Hashable]] = defaultdict(set)
+    parents: dict[Hashable, set[Hashable]] = defaultdict(set)
+    for fact in facts:
+        taken[fact.type] |= {
+            key(f) for role in fact.roles for f in fact.roles[role] if _is_value(f, mentions)
+        }
+        if fact.type == "SUBSIDIARY_OF":
+            for child in fact.roles["child"]:
+                parents[key(child)] |= {key(parent) for parent in fact.roles["parent"]}
+    actors: dict[str, set[Hashable]] = defaultdict(set)
+    for fact in facts:
+        if role := types[fact.type].named_child:
+            for filler in fact.roles.get(role, ()):
+                actors[fact.type] |= parents.get(key(filler), set())
+
+    def stands(fact: Fact) -> bool:
+        type_ = types[fact.type]
+        if any(key(f) in taken[other] for other in type_.unless_in for f in fact.roles.get("amount", ())):
+            return False
+        if type_.named_child and any(
+            key(f) in actors[fact.type] for f in fact.roles.get(type_.named_child, ())
+        ):
+            return False
+        return not type_.order or _ordered(fact, type_.order, mentions)
+
+    return [fact for fact in facts if stands(fact)]
+
+
+def _is_value(filler: int | str, mentions: list[Found]) -> bool:
+    return not isinstance(filler, str) and mentions[filler].type == "AMOUNT"
+
+
+def _ordered(fact: Fact, order: tuple[str, ...], mentions: list[Found]) -> bool:
+    values = []
+    for role in order:
+        filler = next(iter(fact.roles.get(role, ())), None)
+        value = mentions[filler].value if isinstance(filler, int) else None
+        number = value.get("value") if value else None
+        if number is None:
+            return True
+        values.append(number)
+    return values == sorted(values) and values[0] != values[-1]

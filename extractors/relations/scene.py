@@ -1,0 +1,169 @@
+"""A text as the forms read it: one character for each mention, pronouns resolved, asides left out.
+
+`Scene.coded` holds the folded text with every mention replaced by the private-use character of its type
+(`CODES`), so that a form ("acquirer, 收购, target") is an ordinary regular expression over characters.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from extractors.spans import Found
+from extractors.text import sentences
+
+CODES = {
+    "COMPANY": "\ue000",
+    "ORG": "\ue001",
+    "PERSON": "\ue002",
+    "PRODUCT": "\ue003",
+    "PROJECT": "\ue004",
+    "LOCATION": "\ue005",
+    "AMOUNT": "\ue006",
+    "PERCENT": "\ue007",
+    "DATE": "\ue008",
+}
+TYPES = {code: type_ for type_, code in CODES.items()}
+ACTORS = CODES["COMPANY"] + CODES["ORG"] + CODES["PERSON"]
+NAMES = ACTORS + CODES["PRODUCT"] + CODES["PROJECT"]
+ALL = "".join(CODES.values())
+
+_COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"]
+_HAN = "\u4e00-\u9fff"
+# What governs the name that follows it, so that it is no subject.
+GOVERNED = re.compile(
+    r"(?:根据|据|对|与|同|向|从|给|被|于|比|较|针对|关于|为|来自|基于|因|像|以|击败|超过|除了?|包括)$"
+)
+_REWRITE = re.compile(
+    # quotation marks and opening brackets of titles
+    r"(?P<drop>[“”‘’「」『』《》\"【\[\]]"
+    # asides: codes of shares, other names of what stands before, anything short without mentions
+    rf"|(?<=[{NAMES}])\([^()。\n]{{0,12}}(?:简称|下称|股票代码|证券代码|代码|又称|原名|即)[^()。\n]{{0,30}}\)"
+    rf"|(?<=[{NAMES}])\([{NAMES}](?:[,、/][{NAMES}])?\)"
+    rf"|\([^()。\n{ALL}]{{0,24}}\)"
+    rf"|(?<![{_HAN},。:;!?]) +|[ \u3000]+(?![{_HAN}]))"
+    r"|(?P<comma>[ \u3000]+)"
+    r"|(?P<stop>】)"
+    # the company spoken of
+    r"|(?P<company>(?:这家|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台)(?!法|债)|本公司"
+    rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
+    r"|(?<![尤极与及莫何])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
+    r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
+)
+_CLAUSE = ",:"
+REACH = 400
+"""How many characters back a pronoun or an unsaid subject may point."""
+
+
+@dataclass
+class Scene:
+    """A coded text. Positions are of `coded`; `starts` and `ends` map each to the folded text.
+
+    `mention` holds the index of the mention that stands at a position, -1 where none does; `spoken` is False
+    where a pronoun stands for it. `bounds` are the sentences' spans. `topics` are the positions, ascending,
+    of companies that sentences speak of.
+    """
+
+    coded: str
+    starts: array[int]
+    ends: array[int]
+    mention: array[int]
+    bounds: list[tuple[int, int]]
+    topics: list[int]
+
+    def clause(self, position: int, floor: int) -> int:
+        """Where the clause that holds `position` starts, not before `floor`."""
+        return max(self.coded.rfind(mark, floor, position) + 1 for mark in _CLAUSE) or floor
+
+    def topic(self, position: int) -> int | None:
+        """Where the company stands of which the text speaks at `position`."""
+        found = bisect_left(self.topics, position) - 1
+        if found < 0 or position - self.topics[found] > REACH:
+            return None
+        return self.topics[found]
+
+
+def build(text: str, mentions: list[Found]) -> Scene:
+    """The scene of a folded text and its mentions (in text order, not overlapping)."""
+    pieces: list[str] = []
+    starts, ends, mention = array("i"), array("i"), array("i")
+    at = 0
+    for index, found in enumerate(mentions):
+        if found.start < at or found.type not in CODES:
+            continue
+        pieces += (text[at : found.start], CODES[found.type])
+        starts.extend(range(at, found.start + 1))
+        ends.extend(range(at + 1, found.start + 1))
+        ends.append(found.end)
+        mention.extend([-1] * (found.start - at))
+        mention.append(index)
+        at = found.end
+    pieces.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    mention.extend([-1] * (len(text) - at))
+    raw = "".join(pieces)
+    return _rewrite(raw, starts, ends, mention)
+
+
+def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]) -> Scene:
+    topics = _topics(raw)
+    people = [match.start() for match in re.finditer(_PERSON, raw)]
+    pieces: list[str] = []
+    new_starts, new_ends, new_mention = array("i"), array("i"), array("i")
+    at = 0
+
+    def keep(end: int) -> None:
+        pieces.append(raw[at:end])
+        new_starts.extend(starts[at:end])
+        new_ends.extend(ends[at:end])
+        new_mention.extend(mention[at:end])
+
+    for match in _REWRITE.finditer(raw):
+        start, end = match.span()
+        character, index = "", -1
+        kind = match.lastgroup
+        if kind == "comma":
+            character = ","
+        elif kind == "stop":
+            character = "\n"
+        elif kind in ("company", "person"):
+            candidates = topics if kind == "company" else people
+            found = bisect_left(candidates, start) - 1
+            if found < 0 or start - candidates[found] > REACH:
+                continue
+            character, index = raw[candidates[found]], mention[candidates[found]]
+        keep(start)
+        at = end
+        if character:
+            pieces.append(character)
+            new_starts.append(starts[start])
+            new_ends.append(ends[end - 1])
+            new_mention.append(index)
+    keep(len(raw))
+    coded = "".join(pieces)
+    return Scene(coded, new_starts, new_ends, new_mention, sentences(coded), _topics(coded))
+
+
+def _topics(coded: str) -> list[int]:
+    """Positions of the first company of each sentence that nothing governs."""
+    topics = []
+    for start, end in _spans(coded):
+        at = coded.find(_COMPANY, start, end)
+        while at >= 0:
+            if not GOVERNED.search(coded, max(start, at - 3), at):
+                topics.append(at)
+                break
+            at = coded.find(_COMPANY, at + 1, end)
+    return topics
+
+
+def _spans(coded: str) -> list[tuple[int, int]]:
+    return sentences(coded.replace("】", "\n"))
+
+
+def sentence_at(bounds: list[tuple[int, int]], position: int) -> int:
+    """The number of the sentence that holds a position."""
+    return bisect_right(bounds, (position, len(bounds) and bounds[-1][1] + 1)) - 1

@@ -1,0 +1,98 @@
+"""Who fills a role that the form itself leaves open: subjects before the trigger, values around it."""
+
+import re
+
+from extractors.relations.forms import Type
+from extractors.relations.scene import ACTORS, CODES, GOVERNED, Scene
+from extractors.spans import Found
+
+_JOINED = re.compile(r"(?:等)?(?:、|和|及|以及|与|联合|携手|/)[^,、:。;!?\n]{0,9}?$")
+VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|即日|此前|前段时间|这两天")
+_COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?|自)$")
+_DATE = CODES["DATE"]
+
+
+def subject(scene: Scene, bound: tuple[int, int], before: int, codes: str) -> tuple[list[int], bool]:
+    """Positions of the mentions that act as subject of what stands at `before`, and whether they were carried
+    over from an earlier sentence. Empty where there is none."""
+    start = scene.clause(before, bound[0])
+    if found := _pick(scene, start, before, codes, last=True):
+        return found, False
+    while start > bound[0]:
+        end = start - 1
+        start = scene.clause(end, bound[0])
+        if found := _pick(scene, start, end, codes, last=False):
+            return found, False
+    if CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
+        return [topic], True
+    return [], False
+
+
+def _pick(scene: Scene, start: int, end: int, codes: str, last: bool) -> list[int]:
+    coded = scene.coded
+    positions = [i for i in range(start, end) if coded[i] in codes]
+    for position in reversed(positions) if last else positions:
+        first = position
+        group = [position]
+        while True:
+            earlier = [i for i in positions if i < first]
+            if not earlier or not _JOINED.match(coded, earlier[-1] + 1, first):
+                break
+            first = earlier[-1]
+            group.append(first)
+        if coded[position] in ACTORS and GOVERNED.search(coded, max(start, first - 3), first):
+            continue
+        if not last:
+            at = position
+            while True:
+                later = [i for i in positions if i > at]
+                if not later or not _JOINED.match(coded, at + 1, later[0]):
+                    break
+                at = later[0]
+                group.append(at)
+        return sorted(group)
+    return []
+
+
+def nearest(
+    scene: Scene, type_: Type, role: str, bound: tuple[int, int], anchor: tuple[int, int], taken: set[int]
+) -> re.Match[str] | None:
+    """The match of the role's cues that stands nearest to the anchor in the sentence, earlier cues first."""
+    for narrow, pattern in type_.near[role]:
+        best: tuple[int, re.Match[str]] | None = None
+        for match in pattern.finditer(scene.coded, *(clause_of(scene, bound, anchor) if narrow else bound)):
+            if match.start(role) in taken:
+                continue
+            start, end = match.span(role)
+            distance = anchor[0] - end if end <= anchor[0] else max(0, start - anchor[1])
+            if best is None or distance < best[0]:
+                best = distance, match
+        if best:
+            return best[1]
+    return None
+
+
+def date(
+    scene: Scene, text: str, mentions: list[Found], bound: tuple[int, int], anchor: tuple[int, int]
+) -> int | None:
+    """Where the date of what is told at the anchor stands: in its clause, else before it in the sentence."""
+    coded = scene.coded
+    clause, clause_end = clause_of(scene, bound, anchor)
+
+    def usable(position: int) -> bool:
+        found = mentions[scene.mention[position]]
+        if VAGUE.fullmatch(text, found.start, found.end):
+            return False
+        return not _COMPARED.search(coded, max(bound[0], position - 4), position)
+
+    own = [i for i in range(clause, clause_end) if coded[i] == _DATE and usable(i)]
+    if own:
+        return min(own, key=lambda i: (i > anchor[0], abs(i - anchor[0])))
+    earlier = [i for i in range(bound[0], clause) if coded[i] == _DATE and usable(i)]
+    return earlier[-1] if earlier and anchor[0] - earlier[-1] < 60 else None
+
+
+def clause_of(scene: Scene, bound: tuple[int, int], anchor: tuple[int, int]) -> tuple[int, int]:
+    """The span of the clause in which the anchor stands."""
+    end = scene.coded.find(",", anchor[1], bound[1])
+    return scene.clause(anchor[0], bound[0]), end if end >= 0 else bound[1]
