@@ -17,9 +17,9 @@ _DAY = r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[
 _FULL_YEAR = r"(?:19|20)\d\d"
 _YEAR = (
     r"(?:(?P<relative>今明|今|去|明|前|后|上|本|当|次|翌|同一?|前一|上一)年(?:度(?!假))?"
-    rf"|(?:(?P<first_year>{_FULL_YEAR})\s?(?:年度?)?{_OR})?(?P<year>{_FULL_YEAR})\s?年(?:度(?!假)|间)?"
-    rf"|(?P<bare>(?:{_FULL_YEAR}|[0-4]\d))(?=\s?(?:Q[1-4](?!\d)|H[12](?!\d)|[上下]半年|全年))"
-    rf"|(?P<short>[0-4]\d|9\d)年(?=\s?(?:(?:{_MONTH})月|第?[一二三四]季|[上下]半年|[Q][1-4]|全年|年?[初底末]))"
+    rf"|(?:(?P<first_year>{_FULL_YEAR})\s?(?:年度?{_TO}|{_OR}))?(?P<year>{_FULL_YEAR})\s?年(?:度(?!假)|间)?"
+    rf"|(?P<bare>(?:{_FULL_YEAR}|[0-4]\d))(?=\s?(?:Q[1-4](?!\d)|H[12](?!\d)|[上下]半年))"
+    rf"|(?P<short>[0-4]\d|9\d)年(?=\s?(?:(?:{_MONTH})月|第?[一二三四]季|[上下]半年|[Q][1-4]|全年|年?[初底末]|出?生))"
     rf"|(?P<spelled>[一二][九〇零][{HAN_DIGIT}]{{2}})年(?:度(?!假))?)"
 )
 _REST = (
@@ -30,14 +30,14 @@ _REST = (
     rf"\s?(?:(?P<first_day>{_DAY})\s?[日号]?{_TO})?(?P<day>{_DAY})\s?[日号]"
     r"|(?P<month_part>上半月|下半月|中下旬|上中旬|[上中下]旬|[初底末])|(?:的)?(?P<month_week>第[一二三四五]周|前两周))?"
     r"|(?P<many_quarters>[一二三]、?[二三四])季度|第(?P<first_quarter>[一二三1-3])[、和至到-](?=第?[二三四2-4]季)第?(?P<last_quarter>[二三四2-4])季度"
-    r"|第?(?P<quarter>[一二三四1-4])季度?(?P<quarter_end>末)?"
+    r"|第?(?P<quarter>[一二三四1-4])季(?!报|[a-z])度?(?P<quarter_end>末)?"
     r"|Q(?P<q>[1-4])(?![0-9A-Za-z.\-])|H(?P<h>[12])(?![0-9A-Za-z.\-])"
-    r"|(?P<half>[上下]半年)度?|(?P<half_report>半年)(?:度|报(?!告期))"
-    r"|(?P<season>[春夏秋冬])[季天]"
-    r"|(?P<part>年初|年底|年末|年中(?:旬)?|年内|全年|开年)"
+    r"|(?P<half>[上下]半年)度?|(?P<half_report>半年)度"
+    r"|(?P<season>[春夏秋冬])(?:季|(?<=年.)天)"
+    r"|(?P<part>年初|年底|年末|年中(?:旬)?|年内|全年|(?<=年)开年)"
 )
 _AFTER_YEAR = r"初|底|末|中旬|中期|中(?=[,、发推完实开投量上])|年?内(?![部容的存])|半年(?!来)"
-_LONE_DAY = rf"(?:(?P<from_day>3[01]|[12]\d|0?[1-9])\s?[日号]?{_TO})?(?P<lone_day>3[01]|[12]\d|0?[1-9])\s?[日号](?![均线内间游常用本元程报之楼院馆店机])"
+_LONE_DAY = rf"(?:(?P<from_day>3[01]|[12]\d|0?[1-9])\s?[日号]?{_TO})?(?P<lone_day>3[01]|[12]\d|0?[1-9])\s?[日号](?![均线内间游常用本元程之楼院馆店机文令井矿]|报(?!道))"
 CALENDAR = re.compile(
     rf"(?P<with_year>{_YEAR})?(?:\s?的?\s?(?:{_REST}|(?P<after_year>{_AFTER_YEAR})|{_LONE_DAY}))?"
 )
@@ -45,7 +45,7 @@ CALENDAR = re.compile(
 
 _NOT_AFTER = {
     "今": "如", "去": "过", "明": "文声说表证", "前": "目之提此以", "后": "以之此今", "上": "以", "本": "基资成日版",
-    "当": "适相", "次": "一二两三四五六七八九十每此本多0123456789", "同": "不", "年": "每一两三多数几近半0123456789",
+    "当": "适相", "次": "一二两三四五六七八九十每此本多0123456789", "同": "不", "年": "每一二两三四五六七八九十多数几半0123456789",
     "全": "安健完", "上半": "", "春": "青长", "秋": "", "夏": "华", "冬": "", "Q": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-奥迪哈弗",
 }  # fmt: skip
 
@@ -78,9 +78,17 @@ def read_calendar(match: re.Match[str], context: Context) -> Calendar | None:
     said = match["with_year"] is not None
     year, since = _year(match, context) if said else (None, None)
     if match["lone_day"]:
+        if match.group()[-1] == "号" and not re.match(
+            r"[在于自从到至由,。(]|$", match.string[match.start() - 1 : match.start()]
+        ):
+            return None
         last = int(match["lone_day"])
-        return None if said else Calendar(_never, None, False, lone_day=(int(match["from_day"] or last), last))
+        return (
+            None if said else Calendar(_never, None, False, lone_day=(int(match["from_day"] or last), last))
+        )
     if match["after_year"] and not said:
+        return None
+    if match["relative"] == "当" and not context.just_said_year(match):
         return None
     make = _maker(match)
     if make is None:
@@ -101,11 +109,16 @@ def _year(match: re.Match[str], context: Context) -> tuple[int | None, int | Non
     """The year that a match says and, of a span of years, the first."""
     if number := match["year"] or match["bare"] or match["short"]:
         first = int(match["first_year"]) if match["first_year"] else None
-        return (int(number) if len(number) == 4 else (1900 if number[0] == "9" else 2000) + int(number)), first
+        return (
+            int(number) if len(number) == 4 else (1900 if number[0] == "9" else 2000) + int(number)
+        ), first
     if match["spelled"]:
         digits = "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in match["spelled"])
         return int(digits), None
     word = match["relative"]
+    if word == "前一" and context.just_said_year(match):
+        assert context.previous is not None
+        return context.previous.start.year - 1, None
     if word in ("当", "同", "同一", "次", "翌"):
         if context.previous is None:
             return None, None
@@ -199,7 +212,11 @@ def _month_maker(match: re.Match[str]) -> Make:
 
 
 def resolve(
-    calendar: Calendar, context: Context, match: re.Match[str], within: Period | None = None, same_year: int | None = None
+    calendar: Calendar,
+    context: Context,
+    match: re.Match[str],
+    within: Period | None = None,
+    same_year: int | None = None,
 ) -> Period | None:
     """The period that a reading stands for, or None where nothing says which.
 
@@ -234,3 +251,24 @@ def _lone_day(
         end = within.start.replace(day=last)
         return periods.day(end if end >= within.start else periods.add_months(end, 1))
     return context.latest_month(first, last, match)
+
+
+def resolve_range(
+    first: Calendar,
+    first_match: re.Match[str],
+    second: Calendar,
+    second_match: re.Match[str],
+    context: Context,
+    same_year: int | None,
+) -> Period | None:
+    """From the start of one reading to the end of another, which may leave out what the first says."""
+
+    def to_second(start: Period | None) -> Period | None:
+        end = resolve(second, context, second_match, within=start) if start else None
+        return periods.days(start.start, end.end) if start and end else None
+
+    if first.year_said or first.lone_day or first.this_year or second.year_said or same_year:
+        if second.year_said and second.year and not (first.year_said or first.lone_day):
+            same_year = same_year or second.year
+        return to_second(resolve(first, context, first_match, same_year=same_year))
+    return context.latest(lambda year: to_second(first.make(year)), first_match)

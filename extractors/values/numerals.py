@@ -18,7 +18,7 @@ CONNECTOR = r"\s?(?:[-~—–]{1,2}|至|到|或|甚至)\s?"
 
 _BEFORE = (
     r"大约|大概|不超过|不低于|不少于|不高于|不多于|不到|不足|不超|超过|接近|将近|至少|逾|超"
-    r"|(?<![公合条节契特签预])约|(?<![最附邻靠远新])近|(?<![加尽很更极飞明你我他它])快|(?<![通超经越不])过(?=[百千万亿])|(?<![以向身站升])上(?=[百千万亿])|好(?=几)"
+    r"|(?<![公合条节契特签预])约|(?<![最附邻靠远新])近|(?<![加尽很更极飞明你我他它])快|(?<![通超经越不跨])过(?=[百千万亿])|(?<![以向身站升])上(?=[百千万亿])|好(?=几)"
 )
 APPROXIMATOR_BEFORE = rf"(?:{_BEFORE})"
 APPROXIMATOR_AFTER = r"(?:左右|以上|以下|有余|[余多](?!数|家|个|次|名|位|年|种|项|元))"
@@ -64,7 +64,9 @@ def plain(number: Decimal | None) -> int | float | None:
 
 _MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SPLIT = re.compile(rf"({DIGITS})([十百千万亿]*)")
-_SUCCESSIVE = re.compile(r"一二|二三|两三|三四|三五|四五|五六|六七|七八|八九")
+_SUCCESSIVE = re.compile(
+    rf"(?<![{HAN_DIGIT}])(?:一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?![{HAN_DIGIT}])"
+)
 _VAGUE = re.compile(r"十?[数几]")
 
 
@@ -120,5 +122,5 @@ def _read_han(text: str) -> Decimal | None:
         text = "一" + text
     try:
         return Decimal(str(cn2an.cn2an(text, "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an raises the latter on 亿零
         return None

@@ -25,7 +25,7 @@ _ITEM = re.compile(
     r"(?![立为功员本果长交都熟就品绩型分套才效像因片语见材药]|人(?!力|员|口|选|认|表))"
     rf"|(?P<discount>\d{{1,2}}(?:\.\d{{1,2}})?|{_ONE}点{_ONE}|{_ONE}{{1,2}})折"
     r"(?![叠合旧射算磨腾返页线现中断转屏椅纸弯耳损回])"
-    rf"|(?P<times>(?:{_DIGITS}|{_HAN}))\s?[余多]?\s?(?:[万百千]\s?)?倍(?P<half>半)?(?![数率频镜体号]|增(?!长|加|至|到))"
+    rf"|(?P<times>(?:{_DIGITS}|{_HAN}))\s?[余多]?\s?(?:[万百千]\s?)?倍(?P<half>半)?(?![数率频镜体号]|速(?!增)|增(?!长|加|至|到))"
     r")"
     rf"|[百千万]分之(?P<parts>{_DIGITS}|{_HAN})"
     r"|翻了?(?P<doubled>[一两二三四五六]?)番"
@@ -37,7 +37,7 @@ _NUMBER = re.compile(rf"[\d,.]+|{_START.pattern}")
 _BEFORE = re.compile(rf"(?:{APPROXIMATOR_BEFORE}\s?){{1,2}}(?=[\s\S]\Z)")
 _AFTER = re.compile(APPROXIMATOR_AFTER)
 _ORDINARY_BEFORE = re.compile(rf"[第统唯之另同形波划{HAN_DIGIT}十百千万\d]$")
-_FRACTION_BEFORE = re.compile(r"[的近约超逾有占为是仅到足过]\s?$")
+_FRACTION_BEFORE = re.compile(r"[的近约超逾有占为是仅到足过了]\s?$")
 _FROM = re.compile(r"[从由]\s?$")
 _PARTS = {"百": Decimal("0.01"), "千": Decimal("0.001"), "万": Decimal("0.0001")}
 

@@ -12,7 +12,15 @@ from extractors.values.periods import Period
 
 Resolver = Callable[[re.Match[str], Context], Period | None]
 
-_UNITS = {"年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day", "季度": "quarter"}
+_UNITS = {
+    "年": "year",
+    "月": "month",
+    "周": "week",
+    "星期": "week",
+    "天": "day",
+    "日": "day",
+    "季度": "quarter",
+}
 _COUNT = rf"(?P<count>\d{{1,3}}|[{HAN_DIGIT}十百]{{1,3}}|半)"
 _UNIT = r"(?P<unit>年|季度|月|周|星期|天|日)"
 
@@ -50,7 +58,9 @@ def _rolling(match: re.Match[str], context: Context) -> Period | None:
     if counted is None or context.published is None:
         return None
     ahead = match["side"][0] in "未接今往"
-    return periods.days(context.published, _moved(context.published, counted[0], counted[1] if ahead else -counted[1]))
+    return periods.days(
+        context.published, _moved(context.published, counted[0], counted[1] if ahead else -counted[1])
+    )
 
 
 def _ago(match: re.Match[str], context: Context) -> Period | None:
@@ -85,7 +95,7 @@ def _within(match: re.Match[str], context: Context) -> Period | None:
     return periods.days(context.published, context.published + timedelta(days=7))
 
 
-_STEPS = {"上上": -2, "上": -1, "前": -1, "本": 0, "这": 0, "当": 0, "下": 1, "下下": 2}
+_STEPS = {"上上": -2, "上": -1, "前": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
 
 
 def _nearby(match: re.Match[str], context: Context) -> Period | None:
@@ -110,7 +120,11 @@ def _nearby(match: re.Match[str], context: Context) -> Period | None:
 
 
 def _weekday_number(character: str) -> int:
-    return 6 if character in "日天" else (int(character) if character.isdigit() else "〇一二三四五六".index(character)) - 1
+    return (
+        6
+        if character in "日天"
+        else (int(character) if character.isdigit() else "〇一二三四五六".index(character)) - 1
+    )
 
 
 def _weekday(match: re.Match[str], context: Context) -> Period | None:
@@ -179,7 +193,9 @@ def _festival(match: re.Match[str], context: Context) -> Period | None:
         return periods.festival(int(match["number"]), name, side)
     if match["word"]:
         return (
-            periods.festival(context.published.year + shift[match["word"]], name, side) if context.published else None
+            periods.festival(context.published.year + shift[match["word"]], name, side)
+            if context.published
+            else None
         )
     return context.latest(lambda year: periods.festival(year, name, side), match)
 
@@ -205,6 +221,10 @@ def _this_decade(match: re.Match[str], context: Context) -> Period | None:
         return None
     first = context.published.year // 10 * 10
     return Period(date(first, 1, 1), date(first + 9, 12, 31), "span")
+
+
+def _this_season(match: re.Match[str], context: Context) -> Period | None:
+    return periods.season(context.published.year, match["season"]) if context.published else None
 
 
 def _full_year(text: str) -> int:
@@ -256,11 +276,15 @@ def _last_complete(match: re.Match[str], context: Context) -> Period | None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression of which `heads` are the first characters, and what it resolves to."""
+    """An expression of which `heads` are the first characters, and what it resolves to.
+
+    One that `needs_anchor` is a date only where it resolves (三天后 after a day that the text named).
+    """
 
     heads: str
     pattern: re.Pattern[str]
     resolve: Resolver
+    needs_anchor: bool = False
 
     def follows_another_word(self, match: re.Match[str]) -> bool:
         """Whether the character before makes the head part of another word: 目|前天, 每|周五."""
@@ -268,15 +292,15 @@ class Rule:
 
 
 _NOT_AFTER = {
-    "近": "附靠邻接相远新亲最", "日": "目今昨明0123456789当次近", "前": "目之提此以", "后": "以之此今先落", "今": "如至",
+    "近": "附靠邻接相远新亲最", "日": "准易目今昨明0123456789当次近", "前": "目之提此以", "后": "以之此今先落", "今": "如至",
     "明": "声说表证文", "本": "基资成日版", "上": "以", "下": "以", "当": "适相", "周": "每一两三四五六七八九十几数0123456789",
-    "星": "每", "月": "每个本上下0123456789一二三四五六七八九十", "次": "一二两三四五六七八九十每多0123456789", "同": "不", "第": "",
-    "Q": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", "未": "", "过": "超通经越不",
+    "星": "每", "月": "每个本上下0123456789一二三四五六七八九十", "次": "一二两三四五六七八九十每多0123456789", "同": "不",
+    "Q": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", "过": "超通经越不", "1": "-", "2": "-",
 }  # fmt: skip
 
 
-def _rule(heads: str, pattern: str, resolve: Resolver) -> Rule:
-    return Rule(heads, re.compile(pattern), resolve)
+def _rule(heads: str, pattern: str, resolve: Resolver, needs_anchor: bool = False) -> Rule:
+    return Rule(heads, re.compile(pattern), resolve, needs_anchor)
 
 
 _SEVERAL = r"(?:好?几|数|多|若干|一两|两三)"
@@ -284,7 +308,11 @@ _LOW = rf"(?:(?:\d{{1,3}}|[{HAN_DIGIT}十百]{{1,3}})\s?(?:-|—|~|、|至|到|�
 _NUMERALS = f"0123456789{HAN_DIGIT}十百半"
 _RULES = (
     # Dates that name no day.
-    _rule("近", r"近(?:日(?![点])|期(?!权)|来(?!自)|年来?(?!轻)|些年|几(?:[日天周月年]|个月|十年)(?:来|里)?|段时间|两三年)", _nothing),
+    _rule(
+        "近",
+        r"近(?:日(?![点])|期(?!权)|来(?!自)|年(?![初底末中内轻])来?|些年|几(?:[日天周月年]|个月|十年)来?|段时间|两三年)",
+        _nothing,
+    ),
     _rule("日", r"日前(?!后)", _nothing),
     _rule("当", r"当[日天晚]", _nothing),
     _rule("不", r"不久前", _nothing),
@@ -292,19 +320,24 @@ _RULES = (
     _rule("多好几数若一两", rf"{_SEVERAL}个?(?:年|月|周|天|日|星期)(?:之?前|以前)", _nothing),
     _rule("0123456789", r"\d{1,2}[多余]\s?年(?:之?前|以前)", _nothing),
     _rule("这", r"这(?:两|几)(?:天|日|周|个月)|这几年", _nothing),
-    _rule("过未近", rf"(?:过去|未来|近)的?{_SEVERAL}十?个?(?:年|月|周|天|日|季度)(?:内|来|里|间)?", _nothing),
+    _rule("过未近", rf"(?:过去|未来|近)的?{_SEVERAL}十?个?(?:年|月|周|天|日|季度)来?", _nothing),
     _rule("最", r"最近?一个会计年度", _last_year),
     _rule("最", r"(?:最近的?|最新)一个?(?P<unit>季度)", _last_complete),
+    _rule(
+        "最",
+        r"最近(?:的?(?:几|这几|一两|两三)(?:[天日周月年]|个月)(?:来)?|一段时间|这段时间)?(?![似邻距点]|的?一[轮次期笔]|的?\s?[\d一两三四五六七八九十半]{1,3}\s?个?[年月周天日季])",
+        _nothing,
+    ),
     _rule("第本上", r"第[一二三四]财季|[本上]财年", _nothing),
     _rule("公", r"公元前?\d{1,4}年(?:左右)?", _nothing),
     # Days and weeks around the publication.
-    _rule("今", r"(?P<word>今)(?:\(\d{1,2}\)日|[天日晚早晨夜])(?:早上|上午|下午|晚上)?", _day_word),
-    _rule("昨明", r"(?P<word>[昨明])(?:\(\d{1,2}\)日|[天日晚早夜晨](?![星朝]))", _day_word),
-    _rule("前", r"(?P<word>前)(?:天|日(?![本元圆]))", _day_word),
+    _rule("今", r"(?P<word>今)(?:\(\d{1,2}\)日|[天日晚早晨夜])", _day_word),
+    _rule("昨明", r"(?P<word>[昨明])(?:\(\d{1,2}\)日|[天日晚早夜晨](?![星朝达之]))", _day_word),
+    _rule("前", r"(?P<word>前)(?:天(?!津)|日(?![本元圆]))", _day_word),
     _rule("后", r"(?P<word>后)天(?![性的赋])", _day_word),
     _rule(
-        "上下本这当前",
-        r"(?P<which>上上|上|下下|下|本|这|当|前)一?个?(?P<unit>周(?![期转边密])|星期)(?P<rest>[一二三四五六日天末1-6](?![年个]))?",
+        "上下本这前",
+        r"(?P<which>上上|上|下下|下|本|这|前)一?个?(?P<unit>周(?![期转边密])|星期)(?P<rest>[一二三四五六日天末1-6](?![年个]))?",
         _nearby,
     ),
     _rule(
@@ -315,18 +348,28 @@ _RULES = (
     _rule("上下本前", r"(?P<which>上|下|本|前)一?个?(?P<unit>季度)(?P<rest>末)?", _nearby),
     _rule("周星礼", r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![年个期])", _weekday),
     _rule("前上", r"(?:前|上)一(?:个?交易日|[日天])", _day_before),
-    _rule("次翌同第", r"[次翌同]日|第二天", _after_previous),
+    _rule("次翌同", r"[次翌同]日", _after_previous),
+    _rule("第", r"第二天", _after_previous, needs_anchor=True),
     _rule("次", r"次月", _next_month),
     _rule("月", r"月(?P<part>初|底|末|内|中旬|上旬|下旬)", _part_of_month),
     _rule("上下", r"(?P<part>[上下]半月)", _part_of_month),
     # Stretches that end or begin with the publication, and steps from it.
     _rule(
         "过近最未接此往今这",
-        rf"(?P<side>过去|最近|近|未来|接下来|此前|今后|往后|这)的?\s?{_LOW}{_COUNT}\s?个?{_UNIT}(?:时间)?(?:内|来|里|间)?(?![期龄均轮度半前后])",
+        rf"(?P<side>过去|最近|近|未来|接下来|此前|今后|往后|这)的?\s?{_LOW}{_COUNT}\s?个?{_UNIT}(?:内|来)?(?![期龄均轮度半前后])",
         _rolling,
     ),
-    _rule(_NUMERALS, rf"{_LOW}{_COUNT}\s?个?{_UNIT}(?:之?前|以前)(?:的今天)?(?![三五十\d]|\d?[季个])", _ago),
-    _rule(_NUMERALS, rf"{_COUNT}\s?个?(?P<unit>月|周|星期|天|日)(?:之?后)(?![来续])", _later),
+    _rule(
+        _NUMERALS,
+        rf"{_LOW}{_COUNT}\s?(?:个(?=月|星期|季度))?(?P<unit>年|(?<=个)季度|(?<=个)月|周|星期|天|(?<![\d\s])日)(?:之?前|以前)(?![三五十\d]|\d?[季个])",
+        _ago,
+    ),
+    _rule(
+        _NUMERALS,
+        rf"{_COUNT}\s?(?:个(?=月|星期))?(?P<unit>(?<=个)月|周|星期|天|(?<![\d\s])日)之?后(?![来续])",
+        _later,
+        needs_anchor=True,
+    ),
     _rule("一", r"一周内", _within),
     # Named stretches.
     _rule("去上前12", r"(?:(?P<word>[去上前])年|(?P<number>(?:19|20)\d\d)年)(?:的)?同期", _same_period),
@@ -345,6 +388,7 @@ _RULES = (
     ),
     _rule("12", r"(?P<number>1\d|2[01])\s?世纪(?!\d)", _century),
     _rule("本", r"本十年", _this_decade),
+    _rule("这", r"这个(?P<season>[春夏秋冬])[天季]", _this_season),
     _rule(
         "12F",
         r"(?:FY\s?(?P<short>(?:20)?\d\d)|(?P<number>(?:19|20)\d\d|[0-4]\d)\s?财年)(?P<quarter>第[一二三四]财季|Q[1-4])?(?:(?=\(?截至(?P<month>1[0-2]|[1-9])月))?",
@@ -353,7 +397,7 @@ _RULES = (
     # Figures.
     _rule(
         "12",
-        r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>1[0-2]|0?[1-9])(?:(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d.%年]|-\d|[-~至]?\d*[年亿万元])",
+        r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>1[0-2]|0?[1-9])(?:(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])|(?<=[./-][01]\d))(?![\d.%年]|-\d|[-~至]?\d*[年亿万元])",
         _figures,
     ),
     _rule(
@@ -364,5 +408,8 @@ _RULES = (
     _rule("1234", r"(?P<quarter>[1-4])Q\s?(?P<year>(?:20)?\d\d)(?!\d)", _quarter_of),
     _rule("Q", r"Q(?P<quarter>[1-4])\s?(?P<year>20\d\d)(?!\d)", _quarter_of),
 )
-RELATIVE = {head: tuple(rule for rule in _RULES if head in rule.heads) for head in {c for rule in _RULES for c in rule.heads}}
+RELATIVE = {
+    head: tuple(rule for rule in _RULES if head in rule.heads)
+    for head in {c for rule in _RULES for c in rule.heads}
+}
 """The rules by the character that their expressions begin with, in the order in which they are to be tried."""
