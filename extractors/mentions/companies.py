@@ -10,7 +10,7 @@ from functools import cache
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk, tokens
 from extractors.mentions.context import TICKER, company_score
-from extractors.mentions.lists import sector_files, sector_rows, words
+from extractors.mentions.lists import sector_rows, words
 from extractors.spans import Found
 
 REACH = 28
@@ -39,8 +39,7 @@ def places() -> frozenset[str]:
     """Chinese names of places, which can begin a company's name."""
     return frozenset(
         name
-        for path in sector_files()
-        for kind, names in sector_rows(path)
+        for kind, names in sector_rows()
         if kind == "LOCATION"
         for name in names
         if 2 <= len(name) <= 7 and is_cjk(name[0])
@@ -126,9 +125,12 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
     A trade that is also a common word in a sentence (投资, 数据, 制造) needs a company's place in the sentence.
     """
     pattern, trades = _tails()
-    named = {found.end for found in known}
+    named = {found.end: found.start for found in known if found.type == "COMPANY"}
     for match in pattern.finditer(text):
         tail, end = match.start(), match.end()
+        if match.group() == "公司" and tail in named:
+            yield Found(named[tail], end, "COMPANY", 0.8)
+            continue
         weak = match.group() in words("weak_tails")
         if weak and (tail in named or company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end])):
             continue

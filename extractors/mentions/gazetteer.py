@@ -140,13 +140,13 @@ def _usable(name: str) -> bool:
 def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:
     if (name, kind) in rules:
         return rules[name, kind]
-    if weak or (kind == "ORG" and len(name) <= SHORT and name in words("common_words")):
+    if weak or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
         return _CONTEXT
     return _ALWAYS
 
 
 def _fits(text: str, start: int, end: int, rule: Rule) -> bool:
-    return not (
+    return rule.needs != "never" and not (
         (rule.before and rule.before.search(text, max(0, start - 8), start)) or (rule.after and rule.after.match(text, end))
     )
 

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractors.mentions import context
+from extractors.mentions.boundaries import is_cjk, tokens
 from extractors.mentions.lists import words
+from extractors.mentions.persons import latin_surnames
 from extractors.spans import Found
 
 _TOKEN = r"[A-Z][A-Za-z0-9]*(?:[.&'’+\-/][A-Za-z0-9]+)*|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*|[a-z]+\d[A-Za-z0-9]*|\d+[A-Z][A-Za-z]+"
@@ -40,7 +42,7 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
         while pieces and (pieces[-1] in ("of", "and", "&", "CEO", "CTO", "COO", "CFO", "IPO", "App", "APP", "API", "Inc", "VP", "Agent", "Token") ):
             end -= len(pieces[-1]) + 1
             pieces = pieces[:-1]
-        if not pieces or all(piece in common or piece.isdigit() for piece in pieces):
+        if not pieces or all(piece.isdigit() or piece in common or _DIGITS.sub("", piece) in common for piece in pieces):
             continue
         name = text[start:end]
         if len(name) < 2 or _MEASURE.fullmatch(name) or (name.isupper() and len(name) == 2 and len(pieces) == 1):
@@ -48,6 +50,8 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+_MODEL = re.compile(r"[A-Za-z]+-?\d[\d.]*")
+_DIGITS = re.compile(r"[\d.\-]+$")
 _MEASURE = re.compile(r"(?:[A-Z]\d{1,3}|Q[1-4]|H[12]|\d+(?:\.\d+)?(?:[KMGTP]?(?:W|B|Wh|Hz|bps|B/s|VA|Pa)|[kKnmu]?m|V|kV|nm|GB|TB|MW|GWh?|MWh|KB|MB|D|C|x|X|K|G|Ah|S|P|T|M)|[A-Z]{1,4}\+?轮|\d{4}|FY\d{2,4})")
 
 
@@ -56,8 +60,13 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
     covered = bytearray(len(text))
     for found in known:
         covered[found.start : found.end] = b"\1" * (found.end - found.start)
+    makers = {found.start: found.end for found in known if found.type == "COMPANY"}
+    products = {found.start for found in known if found.type == "PRODUCT"}
     spans = defaultdict(list)
     for start, end in latin_names(text):
+        maker = makers.get(start, end)
+        if maker + 1 < end and text[maker] == " " and (maker + 1 in products or _MODEL.match(text, maker + 1, end)):
+            start = maker + 1
         if not all(covered[start:end]):
             spans[text[start:end]].append((start, end))
     typed = {(text[found.start : found.end]): found.type for found in known}
@@ -83,16 +92,16 @@ def latin_type(
     company = sum(context.company_score(text, *span) for span in places)
     product = sum(context.product_score(text, *span) for span in places)
     person = sum(context.person_score(text, end) for _, end in places)
-    if pieces[0] in words("given_names") and len(pieces) <= 2:
-        return "PERSON" if person or len(pieces) == 2 else None
+    if name in latin_surnames() and not product:
+        return "PERSON"
+    if pieces[0] in words("given_names") and len(pieces) == 1 and not product and company <= person:
+        return "PERSON"
     if _HAS_VERSION.search(name) or first == "PRODUCT":
         product += 2
     if product > company:
         return "PRODUCT"
-    if company or len(places) > 1:
-        return "COMPANY"
     if name.isupper() and len(name) <= 5:
-        return None
+        return "COMPANY" if company else None
     return "COMPANY"
 
 
@@ -105,7 +114,22 @@ def versions(text: str, known: list[Found]) -> Iterator[Found]:
                 yield Found(found.start, match.end(), "PRODUCT", 0.9)
 
 
-_MIXED = re.compile(r"(?<![A-Za-z0-9])([\u4e00-\u9fff]{2,4})( ?[A-Z]{0,3}\d{1,4}[A-Za-z]{0,4}(?:[ \-]?(?:Pro|Max|Plus|Ultra|mini|Air|Turbo))?)(?![\d年月日%亿万元家个款台.:A-Za-z])")
+_CODE = re.compile(
+    r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
+    r"(?![A-Za-z\d年月日%亿万元家个款台.:])"
+)
+
+
+def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
+    """A Chinese brand with a model code behind it: 问界M7, 麒麟9020."""
+    for found in known:
+        if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
+            continue
+        match = _CODE.match(text, found.end)
+        if match and match.group(1) and not match.group(1).isdigit() and any(c.isupper() for c in match.group(1)):
+            yield Found(found.start, match.end(), "PRODUCT", 0.85)
+
+
 _RELEASED_QUOTE = re.compile(
     r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
     r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
@@ -118,5 +142,12 @@ def quoted_products(text: str) -> Iterator[Found]:
     for pattern in (_RELEASED_QUOTE, _QUOTE_THEN):
         for match in pattern.finditer(text):
             name = match.group(1)
-            if not re.search(r"[的了是在与和为]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name) and name not in words("common_words"):
+            if not re.search(r"[的了是在与和为、+]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name) and _coined(text, *match.span(1)):
                 yield Found(*match.span(1), "PRODUCT", 0.6)
+
+
+def _coined(text: str, start: int, end: int) -> bool:
+    """Whether a quoted phrase reads as a name: short, or not made of common words alone."""
+    pieces = tokens(text, start, end)
+    unknown = sum(stop - at for at, stop, known in pieces if not known)
+    return unknown >= 2 or (end - start <= 4 and unknown >= 1) or (end - start <= 3 and len(pieces) > 1)

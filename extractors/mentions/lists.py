@@ -5,10 +5,9 @@ What several files say about one entity is one entry: rows are joined by exchang
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from pathlib import Path
 
 from extractors.text import fold_characters
@@ -18,7 +17,7 @@ NAMES = FOLDER / "names"
 LISTED_CN = "listed_cn.tsv"
 LISTED_ABROAD = "listed_hk_us.tsv"
 AMBIGUOUS = "ambiguous.tsv"
-NEEDS = ("", "context", "code")
+NEEDS = ("", "context", "code", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ class Entry:
 class Rule:
     """When an ambiguous name counts.
 
-    `needs` is "" (always), "context" (words beside it that speak of such an entity, once in the article) or
-    "code" (a full name or an exchange code elsewhere in the article, or a code beside it).
+    `needs` is "" (always), "context" (words beside it that speak of such an entity, once in the article) "code" (a full name or an exchange code elsewhere in the article, or a code beside it) or "never".
     `before` and `after` match the text beside an occurrence that is another word.
     """
 
@@ -71,15 +69,19 @@ def sector_files() -> list[Path]:
     return sorted(p for p in NAMES.glob("*.tsv") if p.name not in (LISTED_CN, LISTED_ABROAD, AMBIGUOUS))
 
 
-def sector_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Type and names (the first is the usual one) of each row. Raises SchemaError."""
+@cache
+def sector_rows() -> tuple[tuple[str, list[str]], ...]:
+    """Type and names (the first is the usual one) of each row of each sector file. Raises SchemaError."""
     known = {kind for kind, entity in entity_types().items() if entity.kind == "name"}
-    for number, (kind, name, aliases, *_) in read(path, ("type", "name", "aliases")):
-        if kind not in known:
-            raise SchemaError(f"{path}, line {number}: unknown type {kind!r}: use one of {', '.join(sorted(known))}")
-        if not name:
-            raise SchemaError(f"{path}, line {number}: the name is missing")
-        yield kind, [name, *(alias for alias in aliases.split("|") if alias)]
+    rows = []
+    for path in sector_files():
+        for number, (kind, name, aliases, *_) in read(path, ("type", "name", "aliases")):
+            if kind not in known:
+                raise SchemaError(f"{path}, line {number}: unknown type {kind!r}: use one of {', '.join(sorted(known))}")
+            if not name:
+                raise SchemaError(f"{path}, line {number}: the name is missing")
+            rows.append((kind, [name, *(alias for alias in aliases.split("|") if alias)]))
+    return tuple(rows)
 
 
 _CODE = re.compile(
@@ -144,37 +146,42 @@ def _listed() -> Iterator[tuple[str, list[str]]]:
 
 def entries() -> list[Entry]:
     """Every entity of the lists, in a stable order. Raises SchemaError."""
-    groups: dict[int, tuple[str, dict[str, None], set[str]]] = {}
-    owner: dict[tuple[str, str], int] = {}
-    numbers = count()
-
-    def add(kind: str, names: Iterable[str], codes: set[str]) -> None:
-        names = dict.fromkeys(names)
-        keys = [(kind, code) for code in codes] + [(kind, n) for n in names if _LEGAL_CN.search(n)]
-        keys += [(kind, n) for n in list(names)[:1]] if kind != "COMPANY" or not codes else []
-        hosts = sorted({owner[key] for key in keys if key in owner})
-        number = hosts[0] if hosts else next(numbers)
-        kept = groups.setdefault(number, (kind, {}, set()))
-        for other in hosts[1:]:
-            _, more, theirs = groups.pop(other)
-            kept[1].update(more)
-            kept[2].update(theirs)
-            owner.update({key: number for key, host in owner.items() if host == other})
-        kept[1].update(names)
-        kept[2].update(codes)
-        owner.update(dict.fromkeys(keys, number))
-
-    weak = set()
+    rows: list[tuple[str, list[str], set[str]]] = []
+    weak: set[str] = set()
     for code, names in _listed():
-        add("COMPANY", names, {code})
+        rows.append(("COMPANY", names, {code}))
         if code.endswith(".US"):
             weak.update(name for name in names if " " not in name)
-    for path in sector_files():
-        for kind, names in sector_rows(path):
-            weak.difference_update(names)
-            codes = {code for name in names if (code := exchange_code(name))}
-            add(kind, [name for name in names if not exchange_code(name)], codes)
-    return [_entry(*group, weak) for group in groups.values() if group[1] or group[2]]
+    for kind, names in sector_rows():
+        weak.difference_update(names)
+        found = {code for name in names if (code := exchange_code(name))}
+        rows.append((kind, [name for name in names if not exchange_code(name)], found))
+    groups: dict[int, tuple[str, dict[str, None], set[str]]] = {}
+    for (kind, names, its_codes), host in zip(rows, _joined(rows), strict=True):
+        _, kept, kept_codes = groups.setdefault(host, (kind, {}, set()))
+        kept.update(dict.fromkeys(names))
+        kept_codes.update(its_codes)
+    return [_entry(*group, weak) for group in groups.values() if group[1]]
+
+
+def _joined(rows: list[tuple[str, list[str], set[str]]]) -> list[int]:
+    """For each row the first row that speaks of the same entity: one that shares a code, a full or the usual name."""
+    parent = list(range(len(rows)))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = row = parent[parent[row]]
+        return row
+
+    owner: dict[tuple[str, str], int] = {}
+    for row, (kind, names, its_codes) in enumerate(rows):
+        keys = [*its_codes, *(name for name in names if _LEGAL_CN.search(name))]
+        if names and not (kind == "COMPANY" and its_codes):
+            keys.append(names[0])
+        for key in keys:
+            first, second = sorted((root(owner.setdefault((kind, key), row)), root(row)))
+            parent[second] = first
+    return [root(row) for row in range(len(rows))]
 
 
 def _entry(kind: str, names: dict[str, None], codes: set[str], weak: set[str]) -> Entry:
@@ -185,12 +192,6 @@ def _entry(kind: str, names: dict[str, None], codes: set[str], weak: set[str]) -
     )
 
 
-@cache
-def codes() -> dict[str, str]:
-    """The canonical identifier of the company of each exchange code in the lists."""
-    return {code: code for code, _ in _listed()}
-
-
 def ambiguous() -> dict[tuple[str, str], Rule]:
     """The rule of each ambiguous (name, type). Raises SchemaError."""
     rules = {}
@@ -198,7 +199,7 @@ def ambiguous() -> dict[tuple[str, str], Rule]:
         NAMES / AMBIGUOUS, ("name", "type", "needs", "not_before", "not_after")
     ):
         if needs not in NEEDS or kind not in entity_types():
-            raise SchemaError(f"{NAMES / AMBIGUOUS}, line {number}: needs must be one of context, code or empty, "
+            raise SchemaError(f"{NAMES / AMBIGUOUS}, line {number}: needs must be one of context, code, never or empty, "
                               f"and type an entity type, not {needs!r} and {kind!r}")
         rules[name, kind] = Rule(
             needs,

@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from extractors.mentions.agreement import agree
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
 from extractors.mentions.companies import find_companies, short_forms
-from extractors.mentions.latin import find_latin, quoted_products, versions
+from extractors.mentions.latin import find_latin, model_codes, quoted_products, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_places
 from extractors.mentions.persons import find_persons, parts
@@ -28,6 +28,7 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
     found += find_projects(text)
     found += quoted_products(text)
     found += versions(text, known)
+    found += model_codes(text, [*known, *found])
     persons = {name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])}
     found += find_latin(text, [*known, *found], persons)
     found += _again(text, _settled(text, known, found))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk
-from extractors.mentions.lists import words
+from extractors.mentions.lists import sector_rows, words
 from extractors.spans import Found
 
-_LATIN_NAME = r"[A-Z][a-zé'’\-]+(?: (?:[A-Z]\.|de|van|von|der|al|bin|[A-Z][A-Za-zé'’\-]+)){0,3}"
+_LATIN_NAME = r"[A-Z][a-zß-ÿ'’\-]+(?: (?:[A-Z]\.|de|van|von|der|al|bin|[A-Z][A-Za-zß-ÿ'’\-]+)){0,3}"
 _SPEECH = (
     "表示|指出|认为|透露|强调|坦言|谈到|提到|回忆|直言|先生|女士|教授|博士|院士|介绍|告诉|解释|补充|回应|称|说|曾|在|是|于|将|出席|"
     "任|出任|担任|辞|卸任|接任|离职|离开|加入|加盟|创立|创办|成立|发文|发布|宣布|和|与|及|等|也|还|则|共同|联合|于|向|对|被|为|因|持有|接受|获"
@@ -19,7 +19,19 @@ _SPEECH = (
 @cache
 def _title() -> re.Pattern[str]:
     titles = "|".join(map(re.escape, sorted(words("titles"), key=lambda word: (-len(word), word))))
-    return re.compile(rf"(?:{titles})(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?")
+    return re.compile(rf"(?:{titles}|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?")
+
+
+@cache
+def latin_surnames() -> frozenset[str]:
+    """The last parts of the Latin names of listed persons."""
+    return frozenset(
+        name.split()[-1]
+        for kind, names in sector_rows()
+        if kind == "PERSON"
+        for name in names
+        if name.isascii() and " " in name and len(name.split()[-1]) > 3
+    )
 
 
 @cache
@@ -53,7 +65,7 @@ def chinese_name(text: str, start: int) -> int | None:
     return given + 2
 
 
-_NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞")
+_NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞不都要还因已未仍最并则也就会能可有没从自")
 _AS_NAMES = frozenset("高峰 周密 高明 马力 方正 王道 白云 黄河 雷鸣".split())
 _FOLLOWS = re.compile(_SPEECH)
 
@@ -64,9 +76,7 @@ def by_title(text: str) -> Iterator[Found]:
         start = match.end()
         if start >= len(text):
             continue
-        if foreign := _FOREIGN.match(text, start):
-            yield Found(start, foreign.end(), "PERSON", 0.95)
-        elif latin := _LATIN_PERSON.match(text, start):
+        if latin := _LATIN_PERSON.match(text, start):
             if latin.group().split()[0] not in words("latin_common"):
                 yield Found(start, latin.end(), "PERSON", 0.85)
         elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
@@ -78,7 +88,6 @@ def _after_name(text: str, end: int) -> bool:
 
 
 _LATIN_PERSON = re.compile(_LATIN_NAME)
-_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fffA-Z.]{1,8})+")
 _MIDDOT = re.compile(r"[·・•]")
 
 
@@ -135,6 +144,20 @@ def by_given_name(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "PERSON", 0.9)
 
 
+_LISTED = re.compile(r"(?<=[、和与及,])([\u4e00-\u9fff]{2,4})(?=[、,。;(和与及\n]|等|夫妇|分别|共同|三人|二人|两人)")
+
+
+def by_list(text: str, persons: list[Found]) -> Iterator[Found]:
+    """Members of a list of names (张三、李四和王五) that has a person beside them."""
+    ends = {found.end for found in persons}
+    starts = {found.start for found in persons}
+    for match in _LISTED.finditer(text):
+        start, end = match.span(1)
+        if chinese_name(text, start) == end and (start - 1 in ends or end + 1 in starts):
+            ends.add(end)
+            yield Found(start, end, "PERSON", 0.7)
+
+
 def parts(name: str) -> list[str]:
     """The parts of a foreign name by which the text may call its bearer: 埃隆·马斯克 → 马斯克, 埃隆."""
     pieces = re.split(r"[·・• ]", name)
@@ -145,4 +168,5 @@ def parts(name: str) -> list[str]:
 
 def find_persons(text: str) -> list[Found]:
     """Every person that a pattern finds in a folded text; spans may overlap."""
-    return [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text)]
+    found = [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text)]
+    return [*found, *by_list(text, found)]
