@@ -70,7 +70,7 @@ class LocalServer:
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [
-                    *("java", f"-Xmx{HEAP}", f"-Xms{HEAP}", *OPENS, "-cp", f"{LIBRARY}/*"),
+                    *("java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", *OPENS, "-cp", f"{LIBRARY}/*"),
                     "org.neo4j.server.CommunityEntryPoint",
                     *(f"--home-dir={self.home}", f"--config-dir={self._settings.parent}"),
                 ],
@@ -136,12 +136,21 @@ class LocalServer:
             "server.https.enabled=false\n"
             "server.memory.pagecache.size=128m\n"
             "dbms.security.allow_csv_import_from_file_urls=false\n"
+            "internal.server.bolt.thread_pool_shutdown_wait_time=2s\n"
             "dbms.usage_report.enabled=false\n"
         )
 
     def _admin(self, *arguments: str) -> None:
         done = subprocess.run(
-            ["java", *OPENS, "-cp", f"{LIBRARY}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments],
+            [
+                "java",
+                "-XX:TieredStopAtLevel=1",
+                *OPENS,
+                "-cp",
+                f"{LIBRARY}/*",
+                "org.neo4j.server.startup.Neo4jAdminCommand",
+                *arguments,
+            ],
             env={**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self._settings.parent)},
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,10 +1,13 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import empty_kglite, empty_neo4j
 from small_graph import HOSTILE, small_graph
 
 from kg_builder.graph import query as queries
+from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.query import QueryError, explain, list_queries, run
 from kg_builder.graph.store import Store
 from schemas import SchemaError
@@ -59,38 +62,49 @@ ANSWERS: dict[str, list[list[Any]]] = {
 }
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
-    store.load(small_graph())
-    return store
+@pytest.fixture(scope="module")
+def filled_kglite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with empty_kglite(tmp_path_factory.mktemp("kglite")) as store:
+        store.load(small_graph())
+        yield store
+
+
+@pytest.fixture(scope="module")
+def filled_neo4j(neo4j_server: LocalServer) -> Iterator[Store]:
+    with empty_neo4j(neo4j_server) as store:
+        store.load(small_graph())
+        yield store
+
+
+@pytest.fixture(params=["kglite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def filled(request: pytest.FixtureRequest) -> Store:
+    found: Store = request.getfixturevalue(f"filled_{request.param}")
+    return found
 
 
 @pytest.mark.parametrize("name", [query.name for query in list_queries()])
-def test_both_stores_answer_alike(name: str, kglite_store: Store, neo4j_store: Store) -> None:
-    for store in (kglite_store, neo4j_store):
-        store.load(small_graph())
-    one = run(kglite_store, name, GIVEN.get(name))
+def test_both_stores_answer_alike(name: str, filled_kglite: Store, filled_neo4j: Store) -> None:
+    one = run(filled_kglite, name, GIVEN.get(name))
     assert one[1], "the small graph has an answer to every question"
-    assert one == run(neo4j_store, name, GIVEN.get(name))
+    assert one == run(filled_neo4j, name, GIVEN.get(name))
     assert one[1] == ANSWERS.get(name, one[1])
 
 
 @pytest.mark.parametrize("name", [query.name for query in list_queries()])
-def test_a_question_has_titles_and_its_filters_filter(name: str, kglite_store: Store) -> None:
-    kglite_store.load(small_graph())
+def test_a_question_has_titles_and_its_filters_filter(name: str, filled_kglite: Store) -> None:
     query = next(query for query in list_queries() if query.name == name)
     assert query.title.isascii()
     assert not query.title_zh.isascii()
-    every = run(kglite_store, name, GIVEN.get(name))[1]
+    every = run(filled_kglite, name, GIVEN.get(name))[1]
     for param in query.params:
         if param.type == "entity" and not param.required:
-            none = run(kglite_store, name, {**GIVEN.get(name, {}), param.name: HOSTILE})[1]
+            none = run(filled_kglite, name, {**GIVEN.get(name, {}), param.name: HOSTILE})[1]
             assert none != every or name == "supply_chain"
         if param.type == "date":
             value = "2000" if param.name == "until" else "2100"
-            assert run(kglite_store, name, {**GIVEN.get(name, {}), param.name: value})[1] == []
+            assert run(filled_kglite, name, {**GIVEN.get(name, {}), param.name: value})[1] == []
         if param.name == "limit":
-            assert run(kglite_store, name, {**GIVEN.get(name, {}), "limit": "1"})[1] == every[:1]
+            assert run(filled_kglite, name, {**GIVEN.get(name, {}), "limit": "1"})[1] == every[:1]
 
 
 def test_followers_are_found_within_the_days_given(filled: Store) -> None:
@@ -120,11 +134,10 @@ def test_a_rumour_has_no_direct_edge_in_answers(filled: Store) -> None:
     ],
 )
 def test_a_wrong_question_is_answered_with_what_there_is(
-    kglite_store: Store, name: str, params: dict[str, str], message: str
+    filled_kglite: Store, name: str, params: dict[str, str], message: str
 ) -> None:
-    kglite_store.load(small_graph())
     with pytest.raises(QueryError, match=message):
-        run(kglite_store, name, params)
+        run(filled_kglite, name, params)
 
 
 def test_the_evidence_of_an_event(filled: Store) -> None:
@@ -173,13 +186,13 @@ def test_a_query_file_without_its_header_is_named(
 
 
 def test_a_store_may_have_a_text_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kglite_store: Store
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filled_kglite: Store
 ) -> None:
     (tmp_path / "one.cypher").write_text("// One\n// 一\nRETURN 1 AS n", encoding="utf-8")
     (tmp_path / "one.kglite.cypher").write_text("// One\n// 一\nRETURN 2 AS n", encoding="utf-8")
     monkeypatch.setattr(queries, "QUERIES", tmp_path)
     list_queries.cache_clear()
     assert [query.name for query in list_queries()] == ["one"]
-    assert run(kglite_store, "one") == (["n"], [[2]])
+    assert run(filled_kglite, "one") == (["n"], [[2]])
     monkeypatch.undo()
     list_queries.cache_clear()
