@@ -37,8 +37,15 @@ _PUBLISHED = (
 )
 _OUTLET = ("source", "contentsource", "mediaid", "article:publisher")
 _AUTHOR = ("author", "article:author", "byl", "dc.creator")
-_JUNK = ["//nav", "//footer", "//aside", "//form", "//noscript", "//script", "//style", "//iframe"]
-_INLINE = {"a", "em", "b", "strong", "i", "font", "u", "sup", "sub", "mark"}
+_JUNK = ("nav", "footer", "aside", "form", "noscript", "iframe")
+_JUNK_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:side(?:bar)?|hot\w*|recom\w*|relat\w*|(?:bread)?crumbs?|comments?|foot(?:er)?|nav(?:bar)?|rank\w*"
+    r"|copyright|ads?|advert\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PARAGRAPH = 25
+_SPACED = {"span", "time"}
+_INLINE = {"a", "em", "b", "strong", "i", "font", "u", "sup", "sub", "mark", *_SPACED}
 _NEAR = 12
 
 
@@ -55,6 +62,7 @@ def read_page(page: str) -> tuple[str, Metadata]:
     meta = _meta(tree)
     site = meta.get("og:site_name")
     title = _title(tree, meta, site)
+    _prune(tree)
     near = "\n".join(_lines_below(tree, title))
     linked = _linked_data(tree)
     url = _first(tree.xpath("//link[@rel='canonical']/@href")) or meta.get("og:url")
@@ -72,13 +80,23 @@ def read_page(page: str) -> tuple[str, Metadata]:
         ]
     )
     try:
-        main = trafilatura.extract(tree, include_comments=False, prune_xpath=_JUNK)
+        main = trafilatura.extract(tree, include_comments=False)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise PageError(f"no main text can be found: {error}") from error
     body = _body(main or "", title)
     if not body:
         raise PageError("the page has no main text")
     return (f"{title}\n{body}" if title else body), metadata
+
+
+def _prune(tree: Any) -> None:
+    """Leave out navigation, sidebars and the like, by tag or by class, unless they hold most of the page."""
+    most = len(_plain(tree.text_content())) / 2
+    named = tree.xpath("//body//*[@class or @id]")
+    junk = [e for e in named if _JUNK_CLASS.search(f"{e.get('class', '')} {e.get('id', '')}")]
+    for element in [*tree.iter(*_JUNK), *junk]:
+        if element.getparent() is not None and len(_plain(element.text_content())) < most:
+            element.drop_tree()
 
 
 def _body(main: str, title: str) -> str:
@@ -141,34 +159,22 @@ def _title(tree: Any, meta: dict[str, str], site: str | None) -> str:
 
 
 def _lines_below(tree: Any, title: str) -> list[str]:
-    """The first short lines below the headline, or of the page if it has none."""
+    """The short lines between the headline, or the top of a page without one, and the first paragraph."""
     heading = next(
         (e for e in tree.iter("h1", "h2", "h3") if title and _plain(e.text_content()) == title), None
     )
-    start = heading.xpath("following::text()") if heading is not None else tree.xpath("//body//text()")
-    line, lines = "", []
-    for node in start:
-        parent = node.getparent()
-        element = parent.getparent() if node.is_tail else parent
-        if element is None or element.tag in ("script", "style", "noscript"):
+    texts = heading.xpath("following::text()") if heading is not None else tree.xpath("//body//text()")
+    lines = [""]
+    for text in texts:
+        owner = text.getparent()
+        if owner.tag in ("script", "style") and not text.is_tail:
             continue
-        inside = element.tag in _INLINE
-        if node.is_tail and parent.tag in _INLINE:
-            inside = True
-        if (
-            not inside
-            and element.tag != "span"
-            and not (node.is_tail and parent.tag == "span")
-            and line.strip()
-        ):
-            lines.append(_plain(line))
-            line = ""
-        line += str(node) if inside else f" {node}"
-        if len(lines) >= _NEAR:
-            break
-    if line.strip():
-        lines.append(_plain(line))
-    return [line for line in lines[:_NEAR] if len(line) <= 80]
+        if owner.tag not in _INLINE and lines[-1].strip():
+            if len(lines) >= _NEAR or (len(lines[-1]) > _PARAGRAPH and "。" in lines[-1]):
+                break
+            lines.append("")
+        lines[-1] += f" {text}" if owner.tag in _SPACED else str(text)
+    return [line for text in lines if 0 < len(line := _plain(text)) <= 80]
 
 
 def _linked_data(tree: Any) -> Metadata:
