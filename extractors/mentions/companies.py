@@ -258,36 +258,39 @@ def definitions(text: str, known: list[Found]) -> Iterator[Found]:
             yield Found(*match.span(1), kind, 0.95)
 
 
-_GENERIC_BRAND = re.compile(r"(?:\((?:中国|[\u4e00-\u9fff]{2,4})\))")
+_LEGAL = re.compile(r"(?:(?:股份|责任)?有限(?:责任)?公司|\(有限合伙\)|股份公司|总公司)$")
+_BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)")
 
 
 def short_forms(name: str) -> list[str]:
-    """The names by which an article may call a company whose full legal name is `name`, longest first."""
-    match = _FORM.search(name)
-    if match is None or match.end() < len(name) - 8:
+    """The names by which an article may call a company whose full legal name is `name`, longest first.
+
+    The legal form is left out, then the place at the head, then the trades at the tail one by one.
+    Empty for a name without a legal form.
+    """
+    match = _LEGAL.search(name)
+    if match is None:
         return []
-    body = _GENERIC_BRAND.sub("", name[: match.start()])
-    forms = []
+    body = _BRACKETED.sub("", name[: match.start()])
     at = 0
     while (stop := _place_at(body, at, len(body))) > at and len(body) - stop >= 2:
-        at = stop
-        if body[at : at + 1] in ("市", "省", "县", "区"):
-            at += 1
+        at = stop + (body[stop] in "市省县区")
     _, trades = _tails()
-    for begin in dict.fromkeys((0, at)):
+    forms = {body[at:], body}
+    for begin in (0, at):
         rest = body[begin:]
-        while len(rest) >= 2:
-            forms.append(rest)
-            trade = next((t for t in sorted(trades, key=lambda t: (-len(t), t)) if rest.endswith(t)), None)
-            if trade is None:
-                break
+        while trade := next((rest[-size:] for size in (3, 2) if rest[-size:] in trades), None):
             rest = rest[: -len(trade)]
-    core = body[at:]
-    for word_start, word_stop, is_word in tokens(core, 0, len(core)):
-        if is_word and word_start >= 2:
-            forms.extend((core[:word_start], core[:word_stop]))
+            forms.add(rest)
+    for start, stop, known in tokens(body, at, len(body)):
+        if known and start - at >= 2 and stop - start > 1:
+            forms.update((body[at:start], body[at:stop]))
             break
-    return sorted({form for form in forms if 2 <= len(form) <= 10 and form not in words("common_words") and form not in places()}, key=lambda f: (-len(f), f))
+    common = words("common_words")
+    return sorted(
+        (form for form in forms if 2 <= len(form) <= 12 and form not in common and form not in places()),
+        key=lambda form: (-len(form), form),
+    )
 
 
 def find_companies(text: str, known: list[Found]) -> list[Found]:

@@ -1,6 +1,123 @@
+"""Which mentions of one article are the same entity.
+
+Mentions are joined by equal folded names, by an equal canonical identifier, by a definition in the text
+(X（以下简称“Y”）, X（Y）), and by the ways in which a name is shortened: a company's legal form and trade left out,
+the last part of a foreign name. Two mentions with different canonical identifiers are never joined.
+"""
+
+import re
+from collections import defaultdict
+
+from extractors.mentions.companies import short_forms
+from extractors.mentions.lists import english_name, words
+from extractors.mentions.persons import parts
 from extractors.spans import Found
+
+_NOISE = re.compile(r"[\s\"'“”‘’「」『』《》·・•\-—]")
+_BETWEEN = re.compile(
+    r" ?[(\[](?:(?:以下|下文)?(?:简|统|合)?称(?:为|作)?|下称|又称|又名|即|原名|原|曾用名|英文名)?[:: ]{0,2}[“\"「『]?$"
+)
+_CLOSED = re.compile(r"[”\"」』]?(?:[、,，或;；][^()\[\]\n]{0,60})?[)\]]")
+_STYLES = re.compile(r"(?:公司|集团|股份|控股|集团公司|股份公司)$")
+_SEPARATE = frozenset("云 云计算 汽车 物流 科技 金融 健康 游戏 影业 支付 银行 证券 保险 人寿 基金 资本 投资 创投 战投 产投 电商 教育 旅游 出行 智驾".split())
+"""Trades that usually name a sister company rather than the company itself."""
 
 
 def group(text: str, mentions: list[Found]) -> list[int]:
-    """The number of each mention's entity, counted from 0 in order of first mention."""
-    return list(range(len(mentions)))
+    """The number of each mention's entity, counted from 0 in order of first mention.
+
+    `mentions` are in text order; values are one entity where type, value and surface agree.
+    """
+    joined = _Joined(mentions)
+    surfaces = [text[mention.start : mention.end] for mention in mentions]
+    names = [_folded(surface) for surface in surfaces]
+    first: dict[tuple[str, str], int] = {}
+    for index, mention in enumerate(mentions):
+        key = names[index] if mention.value is None else f"{names[index]} {sorted(mention.value.items())!r}"
+        joined.join(first.setdefault((mention.type, key), index), index)
+        if mention.canonical:
+            joined.join(first.setdefault((mention.type, f"\0{mention.canonical}"), index), index)
+    _join_definitions(text, mentions, joined)
+    _join_short_forms(mentions, surfaces, names, joined)
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(joined.root(index), len(numbers)) for index in range(len(mentions))]
+
+
+class _Joined:
+    """Sets of mentions; a set keeps the canonical identifier that any of its members has."""
+
+    def __init__(self, mentions: list[Found]) -> None:
+        self._parent = list(range(len(mentions)))
+        self._canonical = [mention.canonical for mention in mentions]
+
+    def root(self, index: int) -> int:
+        while self._parent[index] != index:
+            self._parent[index] = index = self._parent[self._parent[index]]
+        return index
+
+    def canonical(self, index: int) -> str | None:
+        return self._canonical[self.root(index)]
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self.root(one), self.root(other)))
+        ours, theirs = self._canonical[low], self._canonical[high]
+        if low != high and (ours is None or theirs is None or ours == theirs):
+            self._parent[high] = low
+            self._canonical[low] = ours or theirs
+
+
+def _folded(name: str) -> str:
+    return _NOISE.sub("", name).casefold()
+
+
+def _join_definitions(text: str, mentions: list[Found], joined: _Joined) -> None:
+    for index in range(len(mentions) - 1):
+        one, other = mentions[index], mentions[index + 1]
+        if one.type != other.type or one.value is not None or other.start - one.end > 14:
+            continue
+        if _BETWEEN.match(text[one.end : other.start]) and _CLOSED.match(text, other.end) and one.type != "LOCATION":
+            joined.join(index, index + 1)
+
+
+def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[str], joined: _Joined) -> None:
+    where: dict[str, dict[str, int]] = defaultdict(dict)
+    for index, mention in enumerate(mentions):
+        where[mention.type].setdefault(names[index], index)
+    for name, index in where["COMPANY"].items():
+        unlisted = joined.canonical(index) is None
+        for form in _company_forms(surfaces[index], unlisted):
+            other = where["COMPANY"].get(_folded(form))
+            subsidiary = unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+            if other is not None and form != name and not subsidiary:
+                joined.join(index, other)
+    for index in where["PERSON"].values():
+        for part in parts(surfaces[index]):
+            other = where["PERSON"].get(_folded(part))
+            if other is not None:
+                joined.join(index, other)
+    projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
+    for position, (name, index) in enumerate(projects):
+        for longer, other in projects[position + 1 :]:
+            if len(name) > 5 and _is_subsequence(name, longer):
+                joined.join(index, other)
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in their order, as in a headline's short project name."""
+    characters = iter(long)
+    return all(character in characters for character in short)
+
+
+def _company_forms(name: str, unlisted: bool) -> list[str]:
+    """Shorter names of the company called `name`; without its trade only where no list knows the longer one."""
+    forms = short_forms(name)
+    if name.isascii() and (english := english_name(name)):
+        forms.append(english)
+    if bare := _STYLES.sub("", name):
+        forms.append(bare)
+    if name.endswith("中国"):
+        forms.append(name[:-2])
+    if unlisted:
+        trades = words("company_tails") - _SEPARATE
+        forms += [name[:-size] for size in (2, 3) if name[-size:] in trades and len(name) - size >= 2]
+    return [form for form in forms if form != name and len(form) >= 2]

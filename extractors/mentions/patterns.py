@@ -25,7 +25,7 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
     `known` is what the gazetteer found. A listed name is found again only where a longer name holds it.
     """
     found = [*find_companies(text, known), *find_persons(text), *find_organizations(text), *find_places(text)]
-    found += find_projects(text)
+    found += find_projects(text, [*known, *found])
     found += quoted_products(text)
     found += versions(text, known)
     found += model_codes(text, [*known, *found])
