@@ -16,14 +16,15 @@ from extractors.spans import Found
 REACH = 28
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&\-]*$")
 _HEAD_NOUN = (
-    "子公司|孙公司|母公司|分公司|公司|企业|集团旗下|旗下|股东|关联方|供应商|厂商|巨头|龙头|独角兽|平台|服务商|制造商|开发商|运营商|品牌|"
-    "机构|客户|主体|业主方|发包人|招标人|采购人|承包方|受让方|转让方|交易对方|标的|新势力|车企|药企|券商|集成商|研发商|设备商|生产商|"
-    "代工厂|新秀|黑马|大厂|创企|实控人|担保人|第一名|平台商|方案商|上市主体|龙头股"
+    "子公司|孙公司|母公司|分公司|公司|企业(?!管理|咨询|服务|发展|集团|有限|股份|家)|集团旗下|旗下|股东|关联方|供应商|厂商|巨头|龙头|独角兽|"
+    "平台(?!有限|科技)|服务商|制造商|开发商|运营商|品牌(?!管理)|机构|客户|主体|业主方|发包人|招标人|采购人|承包方|受让方|转让方|交易对方|标的|"
+    "新势力|车企|药企|券商|集成商|研发商|设备商|生产商|代工厂|新秀|黑马|大厂|创企|实控人|担保人|第一名|平台商|方案商|上市主体|龙头股"
 )
 _VERB = (
-    "收购|投资|入股|参股|控股|收到|成立|设立|中标|联合|携手|牵手|签署|签订|发布|宣布|确认|确定|披露|成为|出售|转让|购买|认购|持有|委托|"
-    "通过|增资|起诉|包括|分别|以及|还有|有关|关于|根据|按照|经由|作为|来自|任命|加入|领投|跟投|向其|要求|获得|获悉|显示|新增|注册|"
-    "供应|采购|合作|新设|全资|全称|名称|简称|又称|原名|更名|变更|名为|目标|负责|对手|合资|对外|近日|日前|今日|昨日|此前|其中|由于|因为"
+    "收购|投资(?!管理|基金|有限|控股|发展|集团|咨询|合伙|开发|股份|中心|公司|担保)|入股|参股|控股(?!集团|有限|股份|公司)|收到|成立|设立|中标|联合(?!国)|"
+    "携手|牵手|签署|签订|发布|宣布|确认|确定|披露|成为|出售|转让|购买|认购|持有|委托|通过|增资|起诉|包括|分别|以及|还有|有关|关于|根据|按照|"
+    "经由|作为|来自|任命|加入|领投|跟投|向其|要求|获得|获悉|显示|新增|注册|供应(?!链)|采购(?!有限|公司)|合作(?!社|金融)|新设|全资|全称|名称|简称|又称|"
+    "原名|更名|变更|名为|目标|负责|对手|合资|对外|近日|日前|今日|昨日|此前|其中|由于|因为|变动后|完成后|交易后|一季度|上半年|同比|国产|全球|国内"
 )
 CUT = re.compile(f"{_VERB}|{_HEAD_NOUN}")
 _FORM = re.compile(
@@ -113,10 +114,14 @@ def by_form(text: str) -> Iterator[Found]:
             yield Found(start, match.end(), "COMPANY", 0.95)
 
 
+_UNITS = frozenset("资管 风投 数科 创投 资本 战投 产投 期货 基金 证券 银行 信托 保险 租赁 金租 财险 人寿 中国 日本 韩国 印度 美国".split())
+"""Tails by which a unit of a known company is called."""
+
+
 @cache
 def _tails() -> tuple[re.Pattern[str], frozenset[str]]:
-    trades = sorted(words("company_tails"), key=lambda word: (-len(word), word))
-    return re.compile(f"(?:{'|'.join(trades)})公司|(?:{'|'.join(trades)}|公司)"), frozenset(trades)
+    trades = sorted(words("company_tails") | _UNITS, key=lambda word: (-len(word), word))
+    return re.compile(f"(?:{'|'.join(trades)})公司|(?:{'|'.join(trades)}|公司)"), words("company_tails")
 
 
 def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
@@ -131,8 +136,13 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
         if match.group() == "公司" and tail in named:
             yield Found(named[tail], end, "COMPANY", 0.8)
             continue
+        if match.group() in _UNITS and tail in named and text[end : end + 2] not in ("市场", "台湾", "大陆", "地区"):
+            yield Found(named[tail], end, "COMPANY", 0.75)
+            continue
         weak = match.group() in words("weak_tails")
         if weak and (tail in named or company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end])):
+            continue
+        if match.group() not in trades and not match.group().endswith("公司"):
             continue
         start = brand_start(text, tail, trades)
         if start is None or (weak and not company_score(text, start, end)):
@@ -195,7 +205,7 @@ _DOING = (
 )
 _HEADED = re.compile(rf"(?:{_HEAD_NOUN}) ?[“\"「]?([\u4e00-\u9fff]{{2,6}}?)[”\"」]?(?={_DOING}|[,，。(、\n]|的)")
 _SUBJECT = re.compile(rf"(?:^|[\n。;；,，、“”】])([\u4e00-\u9fff]{{2,7}}?)(?={_DOING})", re.MULTILINE)
-_HEADLINE = re.compile(r"^([\u4e00-\u9fffA-Za-z]{2,8}):(?=[^\n]{6,})", re.MULTILINE)
+_HEADLINE = re.compile(r"^([\u4e00-\u9fff]{3,8}):(?=[^\n]{6,})", re.MULTILINE)
 
 
 def brandlike(text: str, start: int, end: int) -> bool:
@@ -211,6 +221,17 @@ def by_place_in_sentence(text: str) -> Iterator[Found]:
             start, end = match.span(1)
             if brandlike(text, start, end) and not _function_inside(text, start, end):
                 yield Found(start, end, "COMPANY", confidence)
+
+
+def by_headline(text: str) -> Iterator[Found]:
+    """What stands before the colon of a line's head (X：中标…), where the text has it as an actor elsewhere or it is no person."""
+    for match in _HEADLINE.finditer(text):
+        start, end = match.span(1)
+        name = match.group(1)
+        at = text.find(name, end)
+        acts = at >= 0 and company_score(text, at, at + len(name)) > 0
+        if brandlike(text, start, end) and not _function_inside(text, start, end) and (acts or len(name) > 3):
+            yield Found(start, end, "COMPANY", 0.65)
 
 
 def _function_inside(text: str, start: int, end: int) -> bool:
@@ -293,9 +314,19 @@ def short_forms(name: str) -> list[str]:
     )
 
 
+def _runs_into(text: str, found: Found, known: list[Found]) -> bool:
+    """Whether a find is a known company with the end of another word before it (据X, 即X), not a place."""
+    return any(
+        one.end == found.end and found.start < one.start and _place_at(text, found.start, one.start) != one.start
+        for one in known
+        if one.type == "COMPANY"
+    )
+
+
 def find_companies(text: str, known: list[Found]) -> list[Found]:
     """Every company that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
-    found = [*by_form(text), *by_ticker(text), *by_trade(text, known), *by_place_in_sentence(text)]
+    found = [*by_ticker(text), *by_trade(text, known), *by_place_in_sentence(text), *by_headline(text)]
+    found = [*by_form(text), *(one for one in found if not _runs_into(text, one, known))]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]
     found += by_list(text, companies)
     found += definitions(text, [*known, *found])

@@ -11,6 +11,9 @@ TICKER = re.compile(
 )
 """An exchange code in brackets, as it stands behind a company's name."""
 
+ANNOUNCES = re.compile(r"[:：]|公告|发布公告|在互动平台|披露|公司(?!的|治)|集团|股份")
+"""What only a company does at the head of a sentence."""
+
 _COMPANY_AFTER = re.compile(
     _CLOSE + r" ?(?:"
     r"公司|集团|股份|总部|官方|方面|中国区|创始人|联合创始人|联创|CEO|CTO|COO|CFO|CMO|董事|总裁|副总裁|总经理|首席|高管|"

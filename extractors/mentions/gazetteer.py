@@ -129,7 +129,7 @@ class Gazetteer:
         if not best.rule.needs or best.canonical in seen:
             return best, True
         if best.rule.needs == "code":
-            return best, False
+            return best, bool(context.ANNOUNCES.match(text, end)) and (start == 0 or text[start - 1] in "\n。】,")
         return best, _score(text, start, end, best.type) > 0
 
 

@@ -27,6 +27,7 @@ _COMPANY_WORDS = re.compile(
     r"Pharma|Pharmaceuticals|Therapeutics|Bio|Biosciences|Securities|Bank|Electric|Semiconductor|Investments?|Management|Fund|Industries|Media|Studios?)$"
 )
 _ORG_WORDS = re.compile(r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$")
+_ROLES = frozenset("CEO CTO COO CFO CMO CPO VP Co-CEO IPO".split())
 _FIRST_STRIP = frozenset("AI API The A An In On At Of And For With From By To CEO CTO COO VP Hi".split())
 
 
@@ -36,6 +37,9 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text):
         start, end = match.span()
         pieces = match.group().split(" ")
+        role = next((number for number, piece in enumerate(pieces) if number and piece in _ROLES), len(pieces))
+        end -= sum(len(piece) + 1 for piece in pieces[role:])
+        pieces = pieces[:role]
         while pieces and (pieces[0] in _FIRST_STRIP or (pieces[0] in common and len(pieces) == 1)):
             start += len(pieces[0]) + 1
             pieces = pieces[1:]
@@ -126,7 +130,7 @@ def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
         if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
             continue
         match = _CODE.match(text, found.end)
-        if match and match.group(1) and not match.group(1).isdigit() and any(c.isupper() for c in match.group(1)):
+        if match and match.group(1) and not _DIGITS.sub("", match.group(1)) in words("latin_common") and any(c.isupper() for c in match.group(1)):
             yield Found(found.start, match.end(), "PRODUCT", 0.85)
 
 
