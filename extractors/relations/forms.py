@@ -2,12 +2,13 @@
 
 In a form
   {role}    is one mention that the schema allows in the role (or the role's text pattern),
-  {role+}   is a list of them (A、B和C),
+  {role+}   is a list of them (A、B和C), {role!} a mention where text could stand too,
   {:TYPE}   is a mention that fills no role (several types: {:COMPANY|ORG}),
   <words>   is one of the words of that list: the trigger, where it is the first; <-words> never is,
   ~         is a short stretch without a comma and without a name,
   ≈         is a short stretch without a comma,
-  …         is a stretch within the sentence;
+  …         is a stretch within the sentence,
+  %         is one character that is neither a mention nor punctuation;
 the rest is a regular expression.
 """
 
@@ -22,12 +23,13 @@ import ahocorasick_rs
 from extractors.relations.scene import ALL, CODES, NAMES
 from schemas import TEXT, RelationType, SchemaError, relation_types
 
-_TOKEN = re.compile(r"\{(:?)([A-Za-z_|]+)(\+?)\}|<(-?)(\w+)>|~|≈|…")
+_TOKEN = re.compile(r"\{(:?)([A-Za-z_|]+)([+!]?)\}|(?<!\?P)<(-?)(\w+)>|~|≈|…|%")
 _BREAK = "。;!?\n"
 _GAP = {
     "~": f"[^,:{_BREAK}{NAMES}]{{0,14}}?",
     "≈": f"[^,:{_BREAK}]{{0,24}}?",
     "…": f"[^{_BREAK}]{{0,40}}?",
+    "%": f"[^,:、{_BREAK}{ALL}]",
 }
 _LIST = rf"(?:{{one}}(?:等)?(?:、|和|及|以及|与|/)[^,、:{_BREAK}{ALL}]{{{{0,9}}}}?){{{{0,30}}}}{{one}}"
 TRIGGER = "_trigger"
@@ -60,6 +62,7 @@ class Type:
     optional: frozenset[str]
     loose: frozenset[str]
     open: frozenset[str]
+    barred: re.Pattern[str] | None
     unless_in: frozenset[str]
     order: tuple[str, ...] = ()
     named_child: str | None = None
@@ -85,14 +88,14 @@ class _Compiler:
             depth += literal.count("(") - literal.count(")")
             pieces.append(literal)
             at = match.end()
-            bare, role, plural, silent, words = match.groups()
+            bare, role, mark, silent, words = match.groups()
             optional = not required or depth > 0 or template[at : at + 1] == "?"
             if words:
                 pieces.append(self._word(words, bool(silent)))
             elif role and bare:
                 pieces.append(self._mention(role.split("|"), optional))
             elif role:
-                pieces.append(self._role(role, bool(plural), optional))
+                pieces.append(self._role(role, mark, optional))
             else:
                 pieces.append(_GAP[match.group()])
         return "".join([*pieces, template[at:]])
@@ -116,15 +119,15 @@ class _Compiler:
             self.needs.add(codes)
         return f"[{codes}]"
 
-    def _role(self, role: str, plural: bool, optional: bool) -> str:
+    def _role(self, role: str, mark: str, optional: bool) -> str:
         if role not in self.relation.roles:
             raise self.error(f"{{{role}}} is not a role")
         types = [type_ for type_ in self.relation.roles[role] if type_ != TEXT]
-        textual = TEXT in self.relation.roles[role]
+        textual = TEXT in self.relation.roles[role] and mark != "!"
         one = self._mention(types, optional or textual) if types else ""
         if textual:
             one = "|".join(filter(None, (one, self.expand(self.texts[role]))))
-        elif plural:
+        elif mark == "+":
             one = _LIST.format(one=one)
         return f"(?P<{role}>{one})"
 
@@ -169,6 +172,7 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("optional", ())),
             frozenset(relation.triggers.get("loose", ())),
             frozenset(relation.triggers.get("open", ())),
+            re.compile(relation.triggers["barred"]) if "barred" in relation.triggers else None,
             frozenset(relation.triggers.get("unless_in", ())),
             tuple(relation.triggers.get("order", ())),
             relation.triggers.get("named_child"),

@@ -1,5 +1,6 @@
 """One fact for each different fact: what an article tells twice is told once, with all its roles."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 
@@ -9,6 +10,7 @@ from extractors.spans import Fact, Found
 Key = Callable[[int | str], Hashable]
 ADJACENT = 200
 """How far apart two tellings may begin whose lists of an open role (the investors of a round) make one."""
+_LOOSE_TEXT = re.compile(r"[\s\-]|轮$|融资$")
 _ORDER = ("denied", "asserted", "planned", "rumored")
 
 
@@ -17,7 +19,7 @@ def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
 
     def key(filler: int | str) -> Hashable:
         if isinstance(filler, str):
-            return filler
+            return _LOOSE_TEXT.sub("", filler).lower()
         found = mentions[filler]
         if found.value and (found.value.get("value") is not None or found.value.get("start") is not None):
             return (found.type, *(found.value.get(part) for part in ("value", "currency", "start", "end")))
@@ -63,9 +65,17 @@ def _same(one: Fact, other: Fact, type_: Type, key: Key) -> bool:
                 shared = True
             elif role not in type_.open or abs(one.start - other.start) > ADJACENT:
                 return False
-        elif role not in type_.loose and not a & b:
+        elif role not in type_.loose and not a & b and not any(_overlap(x, y) for x in a for y in b):
             return False
     return shared
+
+
+def _overlap(one: Hashable, other: Hashable) -> bool:
+    """Whether two keys are dates that may be the same, one told more exactly than the other."""
+    match one, other:
+        case ("DATE", _, _, str() as a, str() as b), ("DATE", _, _, str() as c, str() as d):
+            return a <= d and c <= b
+    return False
 
 
 def _union(one: Fact, other: Fact, type_: Type, key: Key) -> Fact:

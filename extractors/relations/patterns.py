@@ -12,6 +12,8 @@ from schemas import TEXT
 CARRIED = 0.8
 """What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
+_OWNER = re.compile(r"(?:集团|公司)?(?:旗下|下属|控股的|的子公司|子公司)")
+
 
 def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fact]:
     """Facts among mentions of a folded text.
@@ -25,18 +27,27 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
     types = {type_.relation.type: type_ for type_ in forms.types()}
     facts: list[Fact] = []
     for bound, chosen in forms.candidates(scene.coded, scene.bounds):
-        used: dict[tuple[str, bool], set[int]] = {}
+        seen: dict[str, set[int]] = {}
+        claimed: dict[str, dict[int, str]] = {}
+        barred: dict[str, bool] = {}
         for form in chosen:
-            seen = used.setdefault((form.relation.type, form.former), set())
+            type_ = types[form.relation.type]
+            name = form.relation.type
+            if name not in barred:
+                barred[name] = bool(type_.barred and type_.barred.search(scene.coded, *bound))
+                seen[name], claimed[name] = set(), {}
+            if barred[name]:
+                continue
             for match in form.pattern.finditer(scene.coded, *bound):
                 anchor = match.span(TRIGGER) if TRIGGER in form.pattern.groupindex else match.span()
-                if anchor[0] in seen:
+                if not seen[name].isdisjoint(range(*anchor)):
                     continue
-                found = _Reading(
-                    text, mentions, entities, scene, types[form.relation.type], form, bound, match, anchor
-                ).facts()
+                reading = _Reading(
+                    text, mentions, entities, scene, type_, form, bound, match, anchor, claimed[name]
+                )
+                found = reading.facts()
                 if found is not None:
-                    seen.update(range(*anchor))
+                    seen[name].update(range(*anchor))
                     facts += found
     return settle(merge(facts, types, key), types, mentions, key)
 
@@ -55,9 +66,11 @@ class _Reading:
         bound: tuple[int, int],
         match: re.Match[str],
         anchor: tuple[int, int],
+        claimed: dict[int, str],
     ) -> None:
         self.text, self.mentions, self.entities, self.scene = text, mentions, entities, scene
         self.type, self.form, self.bound, self.match, self.anchor = type_, form, bound, match, anchor
+        self.claimed = claimed
 
     def facts(self) -> list[Fact] | None:
         """The facts that the match tells; None where it tells none, so that another form may try."""
@@ -70,7 +83,8 @@ class _Reading:
             if roles.get(role) and not self.type.relation.symmetric:
                 continue
             codes = "".join(CODES[t] for t in self.type.relation.roles[role] if t != TEXT)
-            positions, moved = slots.subject(self.scene, self.bound, self.match.start(), codes)
+            others = {i for i, taken in self.claimed.items() if taken != role}
+            positions, moved = slots.subject(self.scene, self.bound, self.match.start(), codes, others)
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
@@ -83,6 +97,7 @@ class _Reading:
         roles = {role: self._distinct(roles[role]) for role in self.type.relation.roles if roles.get(role)}
         if not self._complete(roles):
             return None
+        self._claim()
         return self._split(
             roles, self.form.status if status == "asserted" and self.form.status else status, carried
         )
@@ -99,7 +114,9 @@ class _Reading:
         fillers = [
             self.scene.mention[i]
             for i in range(start, end)
-            if self.scene.mention[i] >= 0 and TYPES.get(self.scene.coded[i]) in allowed
+            if self.scene.mention[i] >= 0
+            and TYPES.get(self.scene.coded[i]) in allowed
+            and not (end - start > 1 and _OWNER.match(self.scene.coded, i + 1, end))
         ]
         if fillers or TEXT not in allowed:
             return tuple(fillers)
@@ -107,11 +124,8 @@ class _Reading:
         return (self.type.labels.get(words, words),)
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
-        taken = {
-            i
-            for i in range(*self.match.span())
-            if self.scene.mention[i] in {f for r in roles.values() for f in r}
-        }
+        used = {self._entity(f) for fillers in roles.values() for f in fillers}
+        taken = {i for i in range(*self.bound) if self._entity_at(i) in used}
         for role in self.type.near:
             if not roles.get(role) and (
                 match := slots.nearest(self.scene, self.type, role, self.bound, self.anchor, taken)
@@ -122,6 +136,12 @@ class _Reading:
             position = slots.date(self.scene, self.text, self.mentions, self.bound, self.anchor)
             if position is not None:
                 roles["date"] = (self.scene.mention[position],)
+
+    def _claim(self) -> None:
+        for role in self.type.relation.core_roles:
+            if role in self.match.groupdict() and self.match.group(role) is not None:
+                for position in range(*self.match.span(role)):
+                    self.claimed.setdefault(position, role)
 
     def _distinct(self, fillers: tuple[int | str, ...]) -> tuple[int | str, ...]:
         seen: dict[int | str, int | str] = {}
@@ -144,6 +164,10 @@ class _Reading:
 
     def _entity(self, filler: int | str) -> int | str:
         return filler if isinstance(filler, str) else self.entities[filler]
+
+    def _entity_at(self, position: int) -> int | None:
+        index = self.scene.mention[position]
+        return self.entities[index] if index >= 0 else None
 
     def _split(self, roles: dict[str, tuple[int | str, ...]], status: str, carried: bool) -> list[Fact]:
         start, end = self._evidence(roles)

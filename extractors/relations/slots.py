@@ -8,29 +8,34 @@ from extractors.spans import Found
 
 _JOINED = re.compile(r"(?:等)?(?:、|和|及|以及|与|联合|携手|/)[^,、:。;!?\n]{0,9}?$")
 VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|即日|此前|前段时间|这两天")
+_TELLER = re.compile(
+    rf"(?:认为|研报|指出|测算|分析师?|预测|数据|报告|发布研报|最新报告|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济)"
+)
 _COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?|自)$")
 _DATE = CODES["DATE"]
 
 
-def subject(scene: Scene, bound: tuple[int, int], before: int, codes: str) -> tuple[list[int], bool]:
+def subject(
+    scene: Scene, bound: tuple[int, int], before: int, codes: str, others: set[int]
+) -> tuple[list[int], bool]:
     """Positions of the mentions that act as subject of what stands at `before`, and whether they were carried
-    over from an earlier sentence. Empty where there is none."""
+    over from an earlier sentence. Empty where there is none; `others` have another part and are passed over."""
     start = scene.clause(before, bound[0])
-    if found := _pick(scene, start, before, codes, last=True):
+    if found := _pick(scene, start, before, codes, others, last=True):
         return found, False
     while start > bound[0]:
         end = start - 1
         start = scene.clause(end, bound[0])
-        if found := _pick(scene, start, end, codes, last=False):
+        if found := _pick(scene, start, end, codes, others, last=False):
             return found, False
     if CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
         return [topic], True
     return [], False
 
 
-def _pick(scene: Scene, start: int, end: int, codes: str, last: bool) -> list[int]:
+def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last: bool) -> list[int]:
     coded = scene.coded
-    positions = [i for i in range(start, end) if coded[i] in codes]
+    positions = [i for i in range(start, end) if coded[i] in codes and i not in others]
     for position in reversed(positions) if last else positions:
         first = position
         group = [position]
@@ -40,7 +45,9 @@ def _pick(scene: Scene, start: int, end: int, codes: str, last: bool) -> list[in
                 break
             first = earlier[-1]
             group.append(first)
-        if coded[position] in ACTORS and GOVERNED.search(coded, max(start, first - 3), first):
+        if coded[position] in ACTORS and (
+            GOVERNED.search(coded, max(start, first - 3), first) or _TELLER.match(coded, position + 1)
+        ):
             continue
         if not last:
             at = position
