@@ -13,6 +13,7 @@ from extractors.values.numerals import (
     CONNECTOR,
     HAN,
     NUMBER_START,
+    WHOLE_NUMBER,
     Quantity,
     plain,
     read_quantity,
@@ -23,14 +24,13 @@ _ENGLISH_SCALE = {
     "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12, "t": 12,
 }  # fmt: skip
 _UNIT = (
-    r"(?:位用户|[A-Za-z][A-Za-z³²]{0,15}(?: ?[Tt]okens?)?|芯片小时|百万英热单位|平方米|立方米|千瓦时|兆瓦时|平方英尺|人次"
-    r"|公斤|千克|毫克|毫升|盎司|标吨|干吨|湿吨|吨度|标箱|标方|航段|席位|用户|节点|账户|账号|次对话|次调用|分钟|小时|季度|平米|公里|亩地|注册资本"
+    r"(?:位用户|[Nck]?m[23³²]|(?:(?:in|out)put )?[A-Za-z]{1,16}(?: ?[Tt]okens?)?|芯片小时|百万英热单位|平方米|立方米|千瓦时|兆瓦时|平方英尺|人次"
+    r"|公斤|千克|毫克|毫升|盎司|标吨|干吨|湿吨|吨度|标箱|标方|航段|席位|用户|节点|账户|账号|次对话|次调用|字符|卡时|分钟|小时|季度|平米|公里|亩地|注册资本"
     r"|[股吨克斤瓶盒支张台辆箱桶磅月年天日秒次人套件只个块片米平亩升度瓦方条碗杯字页集单票间夜头羽枚晚周户颗担床位份针家包袋根卷本门座栋艘架部副双罐听粒卡路项期课节堂场]"
     r"(?![\u4e00-\u9fff]?(?:度|底|初)))"
 )
 _COUNT = r"(?:\d{1,5}(?:\.\d{1,2})?|一|半)?\s?(?:[KMkBb](?![A-Za-z])|[十百千万亿]{1,2})?\s?个?\s?(?:输入|输出)?\s?元?"
 _PER = rf"(?:\s?/\s?每?{_COUNT}{_UNIT}|每{_COUNT}{_UNIT})"
-_CURRENCY = rf"(?:\s?(?:{AFTER_NUMBER}))"
 _ITEM = re.compile(
     rf"(?P<number>{ARABIC}|{HAN})"
     r"(?:\s?(?P<english>thousand|[mb]illion|trillion|mln|[Mm]n|[Bb]n|[Tt]n|[MBKkmb](?![A-Za-z])|T(?![A-Za-z])))?"
@@ -45,12 +45,13 @@ _BEFORE = re.compile(
 _BEFORE_PARTS = re.compile(
     rf"(?P<approx>{APPROXIMATOR_BEFORE})|(?P<per>每{_COUNT}{_UNIT})|(?P<currency>{BEFORE_NUMBER})"
 )
+_PRICED = re.compile(_PER)
 _AFTER = re.compile(APPROXIMATOR_AFTER)
 _SIGN_BEFORE = re.compile(rf"(?:{BEFORE_NUMBER})\s?$")
 _LONGEST_PREFIX = 30
 
 _MONEY = re.compile(
-    r"营收|收入|[净毛]?利润|净利|[估市]值|融资|亏损|[净盈]亏|盈利|投资|投入|收购|[价报售]价|价格|售价|金额|总额|资金|身家|ARR|GMV|募资|募集|注资|增资|出资"
+    r"营收|收入|[净毛]?利润|净利|[估市]值|融资|亏损|[净盈]亏|盈利|投资|投入|收购|[价报售]价|价[格值]|作价|[斥耗]资|豪掷|[投融砸]了|金额|总额|资金|身家|ARR|GMV|募资|募集|注资|增资|出资"
     r"|注册资本|报价|成交额|销售额|交易额|预算|赚|[花筹]了|[花筹]费|奖金|年薪|薪|补贴|[负偿]债|贷款|成本|费用|中标|拿了|拿到|拿下|轮|流水|损失|罚|赔|市场规模|资产|订单额|领投|跟投|支出|美金|美元|亿元|万元|身价|定价|起售|回购|减持|增持|套现|授信|(?:市场|资金|管理|投资|交易|发行|资产)规模|获利"
 )
 _MONEY_ADJOINING = re.compile(
@@ -61,17 +62,26 @@ _COUNTED = re.compile(
 )
 _BARE_END = re.compile(
     r"$|[\s,。;、!?)\]】》”\"’'~\-—–至到/(]|的?(?:估值|市值|融资|营收|收入|净利|利润|亏损|投资|订单|资金|规模|ARR|预算|成本|资产|市场)"
-    r"|左右|以上|以下|上下|级|[A-Z]轮|[A-Z]\+轮|天使|种子|Pre|[增降涨跌升]|下[降滑调]|同比|环比|上[调升]|和|与|及|收购|买|的[^\u4e00-\u9fff]|大关|之间|[的了,]"
+    r"|左右|以上|以下|上下|级|[A-Z]轮|[A-Z]\+轮|天使|种子|Pre|[增降涨跌升]|下[降滑调]|同比|环比|上[调升]|和|与|及|收购|买|罚款|贷款|价格|大单|私募|押注|战略|的[^\u4e00-\u9fff]|大关|之间|[的了,]"
 )
+_MONEY_AFTER = re.compile(
+    r"的?(?:估值|市值|融资|营收|投资额|价格|订单|大单|私募|押注|战略投资|罚款|贷款|[A-Z]\+?轮|天使轮|种子轮)|收购"
+)
+_SINGLE_DIGIT = re.compile(r"[一二两三四五六七八九]")
+_COMPOUND = re.compile(r"[锂材组桥航论化老股]|前驱")
 _SCALE_ONLY = re.compile(r"[百千万亿]+")
 _BARE_SCALE = re.compile(r"[万亿]")
 
 
 class _Part(NamedTuple):
-    """One number with what belongs to it: `123万元/吨`; `code` is None where no currency stands."""
+    """One number with what belongs to it: `123万元/吨`; `code` is None where no currency follows it.
+
+    `end` is where the number with its currency ends, `priced_end` where the unit after it does.
+    """
 
     start: int
     end: int
+    priced_end: int
     number: str
     quantity: Quantity
     code: str | None
@@ -92,19 +102,12 @@ def find_amounts(text: str) -> list[Found]:
     while start := NUMBER_START.search(text, at):
         amount = _amount_at(text, start.start(), found[-1] if found else None)
         if amount is None:
-            at = _skip(text, start.start())
+            number = WHOLE_NUMBER.match(text, start.start())
+            at = number.end() if number else start.end()
         else:
             found.append(amount)
             at = amount.end
     return found
-
-
-_NUMBER = re.compile(rf"[\d,.]+|{NUMBER_START.pattern}")
-
-
-def _skip(text: str, start: int) -> int:
-    match = _NUMBER.match(text, start)
-    return match.end() if match else start + 1
 
 
 def _part(text: str, start: int) -> _Part | None:
@@ -126,13 +129,18 @@ def _part(text: str, start: int) -> _Part | None:
         code, quantity = "CNY", Quantity(quantity.least + tenths.least / 10, exact=quantity.exact)
     if match["english"]:
         factor *= Decimal(10) ** _ENGLISH_SCALE[match["english"].lower()]
-    end = match.end()
-    if code is None and match["per"]:
-        end = match.start("per")
     approximate = bool(match["more"] or match["level"] or match["level2"]) or not quantity.exact
     approximate = approximate or number[0] in "百千万亿"
     return _Part(
-        start, end, number, quantity.times(factor), code, factor, match["per"] if code else "", approximate
+        start,
+        match.start("per"),
+        match.end(),
+        number,
+        quantity.times(factor),
+        code,
+        factor,
+        match["per"],
+        approximate,
     )
 
 
@@ -141,7 +149,7 @@ def _amount_at(text: str, start: int, previous: Found | None) -> Found | None:
     if part is None:
         return None
     parts = [part]
-    connector = _CONNECTOR.match(text, part.end)
+    connector = _CONNECTOR.match(text, part.priced_end if part.code else part.end)
     if connector and (second := _part(text, connector.end())) and _makes_range(text, connector, part, second):
         parts.append(second)
     code = parts[-1].code or part.code
@@ -163,10 +171,12 @@ def _amount_at(text: str, start: int, previous: Found | None) -> Found | None:
     if negative:
         begin -= 1
     end = parts[-1].end
-    per += "".join(p.per for p in parts)
+    if signed or parts[-1].code:
+        end = parts[-1].priced_end
+        per += parts[-1].per or (parts[0].per if parts[0].code else "")
     if after := _AFTER.match(text, end):
         end, approximate = after.end(), True
-        if rest := re.compile(_PER).match(text, end):
+        if rest := _PRICED.match(text, end):
             end, per = rest.end(), per + rest.group()
     approximate = approximate or any(p.approximate for p in parts)
     value = _value([p.quantity for p in _same_scale(parts)], -1 if negative else 1)
@@ -239,8 +249,10 @@ def _unit(per: str) -> str | None:
 
 
 def _no_money(text: str, start: int, part: _Part) -> bool:
-    """Whether 'N元' is no sum: 第一元, 多元, 单位:万元."""
+    """Whether 'N元' is no sum: 第一元, 三元锂, 单位:万元."""
     before = text[max(0, start - 3) : start]
+    if _SINGLE_DIGIT.fullmatch(part.number) and _COMPOUND.match(text, part.end):
+        return True
     if before.endswith(("第", "多少")) or (
         part.number[0] in "百千万亿" and re.search(r"单位[:：]?$", before)
     ):
@@ -264,5 +276,4 @@ def _speaks_of_money(text: str, start: int, parts: list[_Part]) -> bool:
     before = text[max(clause + 1, start - 24) : start]
     money = max((m.end() for m in _MONEY.finditer(before)), default=-1)
     counted = max((m.end() for m in _COUNTED.finditer(before)), default=-1)
-    after = text[end : end + 6]
-    return money > counted or bool(re.match(r"的?(?:估值|市值|融资|营收|投资额|[A-Z]轮|天使轮)", after))
+    return money > counted or bool(_MONEY_AFTER.match(text, end))

@@ -46,7 +46,7 @@ CALENDAR = re.compile(
 _NOT_AFTER = {
     "今": "如", "去": "过", "明": "文声说表证", "前": "目之提此以", "后": "以之此今", "上": "以", "本": "基资成日版",
     "当": "适相", "次": "一二两三四五六七八九十每此本多0123456789", "同": "不", "年": "每一二两三四五六七八九十多数几半0123456789",
-    "全": "安健完", "上半": "", "春": "青长", "秋": "", "夏": "华", "冬": "", "Q": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-奥迪哈弗",
+    "全": "安健完", "春": "青长", "夏": "华", "Q": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-奥迪哈弗",
 }  # fmt: skip
 
 Make = Callable[[int], Period | None]

@@ -9,7 +9,7 @@ from extractors.values import periods
 from extractors.values.periods import Period
 
 _FUTURE = re.compile(
-    r"将(?![近军领士])|拟(?!合|定的)|计划|预计|有望|预期|预测|即将|届时|料(?![理])|或于|或在|起(?![步来诉伏点源初家码])"
+    r"将(?![近军领士])|拟(?!合|定的)|计划|预计|有望|预期|预测|即将|届时|料(?!理)|或于|或在|起(?![步来诉伏点源初家码])"
     r"|目标|前(?:完成|提交|可)|限时|截止|生效|明年|下[周月]|未来|今后|晚些"
 )
 _PAST = re.compile(r"去年|上年|曾|已(?!经?有)|此前|同比")
@@ -53,7 +53,8 @@ class Context:
 
     def latest(self, make: Callable[[int], Period | None], match: re.Match[str]) -> Period | None:
         """The period of the latest year that begins no later than the publication, or of the year after where that
-        is nearer and the sentence speaks of the future (or not of the past, if it is weeks away); None without a publication date.
+        is nearer and the sentence speaks of the future (or not of the past, if it is weeks away); None without a
+        publication date.
 
         `make` gives the period in a year, None or a ValueError where that year has none (29 February).
         """
@@ -69,8 +70,8 @@ class Context:
             return None
         made = []
         for step in range(1, -4, -1):
-            month = periods.add_months(self.published.replace(day=1), step)
             try:
+                month = periods.add_months(self.published.replace(day=1), step)
                 begin, end = month.replace(day=first), month.replace(day=last)
             except ValueError:
                 continue
@@ -83,11 +84,8 @@ class Context:
         for period in latest_first:
             if period.start <= self.published:
                 if following and (following.start - self.published) < (self.published - period.end):
-                    return (
-                        following
-                        if self.speaks_of_future(match) or self._is_soon(following, match)
-                        else period
-                    )
+                    if self.speaks_of_future(match) or self._is_soon(following, match):
+                        return following
                 return period
             following = period
         return following

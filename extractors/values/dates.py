@@ -18,6 +18,7 @@ _FIGURES = re.compile(r"[\d.]+")
 _RANGE = re.compile(r"(?:\d{1,2}[时点])?\s?起?\s?(?:[-~—–]{1,2}|至|到)\s?(?!今)")
 _HOUR = re.compile(r"\d{1,2}[时点](?!间)")
 _TO_DATE = re.compile(r"(?:份)?(?:\s?起?至今|\s?迄今|以来|来(?![自临源到看说得访华袭料电过])|的?早些时候)")
+_LISTING = ("", "、", "和", "及", "与")
 _FROM_DATE = re.compile(r"的?晚些时候")
 
 
@@ -41,9 +42,9 @@ def find_dates(text: str, published: date | None) -> list[Found]:
             figures = _FIGURES.match(text, start.start())
             at = figures.end() if figures else start.end()
             continue
-        end, period, said_year, kept = date_found
+        end, period, said_year, is_stretch = date_found
         if period:
-            context.remember(period, end, said_year, is_stretch=kept)
+            context.remember(period, end, said_year, is_stretch)
         found.append(Found(start.start(), end, "DATE", value=_value(period)))
         at = end
     return found
@@ -76,20 +77,12 @@ def _calendar_at(start: int, context: Context) -> _Read | None:
     first = read_calendar(match, context) if match else None
     if match is None or first is None:
         return None
-    listed = start - context.previous_end <= 2 and text[context.previous_end : start].strip() in (
-        "、",
-        "和",
-        "及",
-        "与",
-        "",
-    )
-    same_year = (
-        context.previous.start.year if listed and context.previous and context.previous_said_year else None
-    )
+    listed = context.previous_said_year and text[context.previous_end : start].strip() in _LISTING
+    same_year = context.previous.start.year if listed and context.previous else None
     said_year = first.year_said or same_year is not None
     if connector := _RANGE.match(text, match.end()):
         if first.year_said and (begun := resolve(first, context, match)):
-            context.remember(begun, match.end(), True, is_stretch=False)
+            context.remember(begun, match.end(), True, False)
         second_match = CALENDAR.match(text, connector.end())
         second = read_calendar(second_match, context) if second_match else None
         if second_match and second:

@@ -14,6 +14,9 @@ HAN_DIGIT = "零〇一二两三四五六七八九"
 HAN = rf"[数几{HAN_DIGIT}十百千万亿](?:[数几{HAN_DIGIT}十百千万亿]|点(?=[{HAN_DIGIT}])|[多余来个](?=[多余个]?[十百千万亿])|[多余来](?![{HAN_DIGIT}])){{0,13}}"
 NUMBER_START = re.compile(rf"[\d数几{HAN_DIGIT}十百千万亿]")
 
+WHOLE_NUMBER = re.compile(rf"{DIGITS}|{NUMBER_START.pattern}")
+"""What to step over where a number turns out to be no value."""
+
 CONNECTOR = r"\s?(?:[-~—–]{1,2}|至|到|或|甚至)\s?"
 
 _BEFORE = (

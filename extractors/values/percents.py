@@ -9,6 +9,7 @@ from extractors.values.numerals import (
     APPROXIMATOR_BEFORE,
     CONNECTOR,
     HAN_DIGIT,
+    WHOLE_NUMBER,
     Quantity,
     plain,
     read_quantity,
@@ -33,10 +34,10 @@ _ITEM = re.compile(
     r"|(?P<numerator>[1-9]\d?)/(?P<denominator>[1-9]\d{0,2})(?![\d/.月日号%-])"
 )
 _START = re.compile(rf"[\d翻{HAN_DIGIT}十百千万]")
-_NUMBER = re.compile(rf"[\d,.]+|{_START.pattern}")
 _BEFORE = re.compile(rf"(?:{APPROXIMATOR_BEFORE}\s?){{1,2}}(?=[\s\S]\Z)")
 _AFTER = re.compile(APPROXIMATOR_AFTER)
-_ORDINARY_BEFORE = re.compile(rf"[第统唯之另同形波划{HAN_DIGIT}十百千万\d]$")
+_ORDINAL_BEFORE = re.compile(r"(?:[第\d]|\d\.)$")
+_WORD_BEFORE = re.compile(rf"[统唯之另同形波划{HAN_DIGIT}十百千万]$")
 _FRACTION_BEFORE = re.compile(r"[的近约超逾有占为是仅到足过了]\s?$")
 _FROM = re.compile(r"[从由]\s?$")
 _PARTS = {"百": Decimal("0.01"), "千": Decimal("0.001"), "万": Decimal("0.0001")}
@@ -56,7 +57,7 @@ def find_percents(text: str) -> list[Found]:
             found.append(percent)
             at = percent.end
         else:
-            number = _NUMBER.match(text, start.start())
+            number = WHOLE_NUMBER.match(text, start.start())
             at = number.end() if number else start.end()
     return found
 
@@ -198,5 +199,6 @@ def _is_something_else(text: str, match: re.Match[str]) -> bool:
     if match["numerator"]:
         return not _FRACTION_BEFORE.search(before) or int(match["numerator"]) >= int(match["denominator"])
     if match["tenths"] or match["discount"] or (match["times"] and not match["first"]):
-        return bool(_ORDINARY_BEFORE.search(before) or before.endswith("."))
+        in_word = not match.group()[0].isdigit() and _WORD_BEFORE.search(before)
+        return bool(in_word or _ORDINAL_BEFORE.search(before))
     return False
