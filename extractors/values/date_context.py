@@ -83,16 +83,19 @@ class Context:
         following = None
         for period in latest_first:
             if period.start <= self.published:
-                if following and (following.start - self.published) < (self.published - period.end):
-                    if self.speaks_of_future(match) or self._is_soon(following, match):
-                        return following
+                nearer = following and (following.start - self.published) < (self.published - period.end)
+                if nearer and following and self._is_meant(following, match):
+                    return following
                 return period
             following = period
         return following
 
-    def _is_soon(self, period: Period, match: re.Match[str]) -> bool:
-        """Whether a period is so near ahead that only a sentence about the past would mean the one a year before."""
+    def _is_meant(self, period: Period, match: re.Match[str]) -> bool:
+        """Whether a period to come is meant: the sentence speaks of the future, or the period is so near ahead that
+        only a sentence about the past would mean the one before."""
         assert self.published is not None
+        if self.speaks_of_future(match):
+            return True
         near = (period.start - self.published).days <= _SOON
         plain = period.start.year == self.published.year or (period.end - period.start).days <= 31
         return near and plain and not _PAST.search(self.text, *self._sentence(match))

@@ -77,7 +77,8 @@ def _calendar_at(start: int, context: Context) -> _Read | None:
     first = read_calendar(match, context) if match else None
     if match is None or first is None:
         return None
-    listed = context.previous_said_year and text[context.previous_end : start].strip() in _LISTING
+    between = text[max(context.previous_end, start - 4) : start].strip()
+    listed = context.previous_said_year and between in _LISTING
     same_year = context.previous.start.year if listed and context.previous else None
     said_year = first.year_said or same_year is not None
     if connector := _RANGE.match(text, match.end()):
