@@ -16,6 +16,8 @@ ROWS_A_TRANSACTION = 1000
 # Properties that kglite answers for every node of a label once one node has them; `type` is an event's own.
 RESERVED = {"id", "label"}
 
+NODE_LABELS = (*entity_labels(), ARTICLE, EVENT)
+
 Ends = tuple[str, str, str]
 """The type, source label and target label of an edge."""
 Key = tuple[str, str, str]
@@ -66,7 +68,7 @@ class CypherStore(ABC):
         self._delete_nodes(ENTITY, sorted(row[0] for row in rows))
 
     def nodes(self) -> Iterator[Node]:
-        for label in (*entity_labels(), ARTICLE, EVENT):
+        for label in NODE_LABELS:
             for properties in self._stream(f"MATCH (n:{label}) RETURN properties(n)"):
                 yield self._node(label, dict(properties[0]))
 
@@ -74,9 +76,10 @@ class CypherStore(ABC):
         for kind, source, target, labels, properties in self._stream(
             "MATCH (a)-[r]->(b) RETURN type(r), a.id, b.id, [labels(a), labels(b)], properties(r)"
         ):
-            properties = dict(properties)
-            key = properties.pop("key")
-            yield Edge(kind, source, target, key, properties, _specific(labels[0]), _specific(labels[1]))
+            ends = _specific(labels[0]), _specific(labels[1])
+            if "key" in properties and all(ends):
+                properties = dict(properties)
+                yield Edge(kind, source, target, properties.pop("key"), properties, *ends)
 
     def _node(self, label: str, properties: dict[str, Any]) -> Node:
         return Node(label, properties.pop("id"), properties)
@@ -157,8 +160,8 @@ class CypherStore(ABC):
 
 
 def _specific(labels: list[str]) -> str:
-    """The label of an entity's type, or Article or Event, among the labels of a node."""
-    return next(label for label in labels if label != ENTITY)
+    """The label by which a node is known, among its labels; empty for a node that is none of ours."""
+    return next((label for label in NODE_LABELS if label in labels), "")
 
 
 def _chunks(rows: list[T]) -> Iterator[list[T]]:
@@ -168,12 +171,11 @@ def _chunks(rows: list[T]) -> Iterator[list[T]]:
 
 def _unique_nodes(batches: Sequence[GraphBatch]) -> dict[str, dict[str, Node]]:
     """Nodes by label and id. Raises StoreError for what cannot be stored."""
-    labels = {*entity_labels(), ARTICLE, EVENT}
-    found: dict[str, dict[str, Node]] = {label: {} for label in sorted(labels)}
+    found: dict[str, dict[str, Node]] = {label: {} for label in NODE_LABELS}
     for node in (node for batch in batches for node in batch.nodes):
-        if node.label not in labels:
+        if node.label not in found:
             raise StoreError(
-                f"node {node.id!r}: no label {node.label!r}: use one of {', '.join(sorted(labels))}"
+                f"node {node.id!r}: no label {node.label!r}: use one of {', '.join(NODE_LABELS)}"
             )
         if not node.id or not isinstance(node.properties.get("name"), str):
             raise StoreError(f"{node.label} {node.id!r}: needs an id and a string `name`")
@@ -191,13 +193,12 @@ _EDGE_TYPE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 def _unique_edges(batches: Sequence[GraphBatch]) -> dict[Ends, dict[Key, Edge]]:
     """Edges by ends and key. Raises StoreError for what cannot be stored."""
-    labels = {*entity_labels(), ARTICLE, EVENT}
     found: dict[Ends, dict[Key, Edge]] = defaultdict(dict)
     for edge in (edge for batch in batches for edge in batch.edges):
         where = f"{edge.type} edge {edge.source!r} → {edge.target!r} {edge.key!r}"
-        if not _EDGE_TYPE.fullmatch(edge.type) or not labels.issuperset(
-            (edge.source_label, edge.target_label)
-        ):
+        if not _EDGE_TYPE.fullmatch(edge.type) or not {edge.source_label, edge.target_label} <= {
+            *NODE_LABELS
+        }:
             raise StoreError(f"{where}: needs a type in capitals and the labels of its ends")
         if "key" in edge.properties:
             raise StoreError(f"{where}: has `key` among its properties")

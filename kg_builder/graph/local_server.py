@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,20 +205,25 @@ def _fetch_jars() -> None:
         return
     if problem := missing():
         raise StoreError(problem)
-    shutil.rmtree(LIBRARY, ignore_errors=True)
-    done = subprocess.run(
-        [
-            *("mvn", "--batch-mode", "--quiet", "--file", str(POM)),
-            *("dependency:copy-dependencies", f"-DoutputDirectory={LIBRARY}"),
-        ],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        errors = [line for line in done.stdout.splitlines() if "ERROR" in line]
-        raise StoreError(f"Maven could not fetch Neo4j: {(errors or ['no reason given'])[0]}")
-    shutil.copy(POM, LIBRARY / "pom.xml")
+    if not POM.is_file():
+        raise StoreError(f"{POM} is missing: the local server is started from a clone of the repository")
+    HOME.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=HOME, prefix="fetching-") as folder:
+        done = subprocess.run(
+            [
+                *("mvn", "--batch-mode", "--quiet", "--file", str(POM)),
+                *("dependency:copy-dependencies", f"-DoutputDirectory={folder}/lib"),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            errors = [line for line in done.stdout.splitlines() if "ERROR" in line]
+            raise StoreError(f"Maven could not fetch Neo4j: {(errors or ['no reason given'])[0]}")
+        shutil.copy(POM, Path(folder, "lib"))
+        shutil.rmtree(LIBRARY, ignore_errors=True)
+        Path(folder, "lib").rename(LIBRARY)
 
 
 def _answers(port: int) -> bool:

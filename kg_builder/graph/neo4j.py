@@ -52,7 +52,7 @@ class Neo4jStore(CypherStore):
             raise StoreError(f"{uri}: not a Neo4j URI: {_line(error)}; write neo4j://HOST:PORT") from error
         try:
             with self._errors(), self._session(neo4j.READ_ACCESS) as session:
-                self._check_version(session.run("RETURN 1").consume().server.agent)
+                check_version(uri, session.run("RETURN 1").consume().server.agent)
         except StoreError:
             self._driver.close()
             raise
@@ -104,11 +104,6 @@ class Neo4jStore(CypherStore):
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self.database, default_access_mode=access)
 
-    def _check_version(self, agent: str) -> None:
-        number = re.search(r"(\d+)\.", agent)
-        if number and int(number[1]) < OLDEST_SERVER:
-            raise StoreError(f"{self.uri}: {agent} is too old: Neo4j {OLDEST_SERVER} or newer is needed")
-
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """Turns what the driver raises into one line that says what to do."""
@@ -131,6 +126,13 @@ class Neo4jStore(CypherStore):
             raise StoreError(f"{self.uri}: {_line(error.message or error.code)}") from error
         except (Neo4jError, DriverError, OSError, ValueError) as error:
             raise StoreError(f"{self.uri}: {_line(error)}") from error
+
+
+def check_version(uri: str, agent: str) -> None:
+    """Raises StoreError for a server, given as it names itself (`Neo4j/5.26.0`), that is too old."""
+    number = re.search(r"(\d+)\.", agent)
+    if number and int(number[1]) < OLDEST_SERVER:
+        raise StoreError(f"{uri}: {agent} is too old: Neo4j {OLDEST_SERVER} or newer is needed")
 
 
 def _line(error: object) -> str:

@@ -74,6 +74,6 @@ def open_store(
             uri,
             user or environment.get("NEO4J_USER") or environment.get("NEO4J_USERNAME"),
             password or environment.get("NEO4J_PASSWORD"),
-            database or environment.get("NEO4J_DATABASE"),
+            database or environment.get("NEO4J_DATABASE") or None,
         )
     raise StoreError(f"{uri!r} names no store: write kglite:FILE.kgl, neo4j://HOST:7687 or bolt://HOST:7687")

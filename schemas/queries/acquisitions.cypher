@@ -2,15 +2,15 @@
 // 收购：收购方、标的、股权、金额（计划与传闻另行标明）
 //
 // company: entity = null | only where this company is acquirer or target
-// since: date = null | from this day on
-// until: date = null | up to this day
+// since: date = null | from this day, month or year on
+// until: date = null | up to this day, month or year
 // limit: integer = 100 | rows at most
 MATCH (a:Entity)<-[:ACQUIRER]-(e:Event)-[:TARGET]->(t:Entity)
 WHERE e.type = 'ACQUIRED'
   AND (($company IS NULL OR $company = a.id OR $company IN a.names)
     OR $company = t.id OR $company IN t.names)
 WITH e, a, t, coalesce(e.date, e.reported) AS day
-WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR day <= $until)
+WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
 RETURN day, a.name AS acquirer, t.name AS target, e.stake AS stake, e.amount AS amount, e.status AS status,
   e.id AS event
 ORDER BY day, acquirer, target, event

@@ -2,13 +2,13 @@
 // 公司大事记（计划与传闻另行标明）
 //
 // company: entity | the company: id, name or any alias
-// since: date = null | from this day on
-// until: date = null | up to this day
+// since: date = null | from this day, month or year on
+// until: date = null | up to this day, month or year
 // limit: integer = 100 | rows at most
 MATCH (e:Event)-[r]->(c:Entity)
 WHERE ($company = c.id OR $company IN c.names)
 WITH e, toLower(type(r)) AS role, coalesce(e.date, e.reported) AS day
-WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR day <= $until)
+WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
 OPTIONAL MATCH (e)-->(n:Entity)
 WITH DISTINCT e, role, day, n
 ORDER BY n.name

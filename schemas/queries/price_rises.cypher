@@ -3,14 +3,14 @@
 //
 // company: entity = null | only this company: id, name or any alias
 // product: entity = null | only this product
-// since: date = null | from this day on
-// until: date = null | up to this day
+// since: date = null | from this day, month or year on
+// until: date = null | up to this day, month or year
 // limit: integer = 100 | rows at most
 MATCH (e:Event)-[:COMPANY]->(c:Company)
 WHERE e.type = 'RAISED_PRICE' AND e.status = 'asserted' AND ($company IS NULL OR $company = c.id OR $company IN c.names)
 OPTIONAL MATCH (e)-[:PRODUCT]->(p:Product)
 WITH e, c, p, coalesce(e.date, e.reported) AS day
-WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR day <= $until)
+WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
   AND ($product IS NULL OR $product = p.id OR $product IN p.names)
 WITH e, c, p, day,
   CASE

@@ -113,6 +113,19 @@ def test_followers_are_found_within_the_days_given(filled: Store) -> None:
     assert run(filled, "price_followers", {"company": "蓝湖"})[1] == []
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2024-05", "2024-05", 2),
+        ("2024-05-06", "2024-05-14", 1),
+        ("2024-05-16", "2024", 0),
+        ("2023", "2023", 0),
+    ],
+)
+def test_a_period_may_be_days_months_or_years(filled: Store, since: str, until: str, found: int) -> None:
+    assert len(run(filled, "price_cuts", {"since": since, "until": until})[1]) == found
+
+
 @pytest.mark.parametrize("name", ["c-yun", "云帆科技", "雲帆", "YUNFAN", "云帆"])
 def test_a_company_is_known_by_any_name(filled: Store, name: str) -> None:
     assert [row[1] for row in run(filled, "price_cuts", {"company": name})[1]] == ["云帆科技"]

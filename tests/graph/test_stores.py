@@ -10,6 +10,7 @@ from small_graph import HOSTILE, small_graph
 from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.model import Edge, GraphBatch, Node
+from kg_builder.graph.neo4j import check_version
 from kg_builder.graph.store import Store, StoreError, open_store
 
 PASSWORD = "test-password"
@@ -406,6 +407,33 @@ def test_a_missing_or_damaged_embedded_graph_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="file"):
         open_store(f"kglite:{tmp_path / 'file' / 'graph.kgl'}").prepare()
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/4.4.38", "Neo4j/3.5.0"])
+def test_an_old_server_is_refused(agent: str) -> None:
+    with pytest.raises(StoreError, match=f"{agent} is too old"):
+        check_version("bolt://host", agent)
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/5.26.30", "Neo4j/2025.10.1", "Neo4j/5.0-aura"])
+def test_a_newer_server_is_not(agent: str) -> None:
+    check_version("bolt://host", agent)
+
+
+def test_what_others_keep_in_the_same_neo4j_is_left_alone(
+    neo4j_store: Store, neo4j_server: LocalServer
+) -> None:
+    neo4j_store.load(small_graph())
+    expected = fingerprint(neo4j_store)
+    with (
+        neo4j.GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", PASSWORD)) as driver,
+        driver.session() as session,
+    ):
+        session.run("CREATE (:Recipe {id: 'soup'})-[:NEEDS]->(:Spice)").consume()
+    assert fingerprint(neo4j_store) == expected
+    neo4j_store.forget(["a1", "a2", "a3", "a4"])
+    neo4j_store.sweep()
+    assert neo4j_store.read("MATCH (n) RETURN count(*)")[1] == [[2]]
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
