@@ -78,13 +78,16 @@ def decode(data: bytes) -> Decoded:
     body = marked[0][1] if marked else data
     if not marked and body.isascii() and b"\0" not in body:
         return Decoded(body.decode("ascii"), "utf-8", "detected")
-    readings = {name: reading for name in _CANDIDATES if (reading := _read(body, name))}
+    utf8 = _read(body, "utf-8")
+    if utf8 and utf8.certain:
+        readings = {"utf-8": utf8}
+    else:
+        readings = {name: reading for name in _CANDIDATES if (reading := _read(body, name))}
     if not readings:
         raise UndecodableError("the bytes are not text in UTF-8, UTF-16, GB18030 or Big5")
     best = min(readings.values(), key=lambda reading: reading.cost)
-    for name, source in [(name, "bom") for name, _ in marked] + [
-        (name, "declared") for name in _declared(body)
-    ]:
+    hints = [(name, "bom") for name, _ in marked] + [(name, "declared") for name in _declared(body)]
+    for name, source in hints:
         if name in readings and readings[name].cost <= _TRUST * best.cost + 10:
             return Decoded(readings[name].text, _label(name, body, readings[name].text), source)
     if best.encoding != "utf-8" and best.mean > _PLAUSIBLE:
@@ -97,7 +100,14 @@ class _Reading:
     encoding: str
     text: str
     cost: float
+    foreign: int
     mean: float
+    damaged: bool
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is of no use to try others, UTF-8 being what it is: ten likely characters, none damaged."""
+        return self.foreign >= 10 and self.mean < 10 and not self.damaged
 
 
 def _read(data: bytes, encoding: str) -> _Reading | None:
@@ -114,7 +124,7 @@ def _read(data: bytes, encoding: str) -> _Reading | None:
         cost += price * count
         if not character.isascii():
             dear += price * count
-    return _Reading(encoding, text, cost, dear / foreign if foreign else 0.0)
+    return _Reading(encoding, text, cost, foreign, dear / foreign if foreign else 0.0, counts["\ufffd"] > 0)
 
 
 def _declared(data: bytes) -> Iterator[str]:

@@ -158,6 +158,7 @@ _FLASH_TITLE = re.compile(r"\s*【(?P<title>[^】\n]{4,80})】")
 _HEADING = re.compile(r"^#{1,6}\s+")
 
 _HEAD, _TAIL = 8, 4
+_LONGEST = 150
 _TITLE_LENGTH = 50
 
 
@@ -222,9 +223,11 @@ def _dateline(line: str) -> Metadata:
 def _read_line(line: str) -> Metadata | None:
     """The metadata of a line that states nothing else, or None."""
     bare = line.strip(" \t\u3000()（）[]【】*_>—-")
+    if len(bare) > _LONGEST:
+        return Metadata(url=bare) if _URL.fullmatch(bare) else None
     folded = fold_characters(bare)
     account = _ACCOUNT.search(folded)
-    if account and len(folded) < 120:
+    if account:
         author = re.search(r"作者\s*[:|]\s*([^,。;)]{2,20})", folded)
         return Metadata(
             outlet=bare[slice(*account.span("name"))], author=author and bare[slice(*author.span(1))].strip()
@@ -238,6 +241,8 @@ def _read_line(line: str) -> Metadata | None:
             outlet=byline["outlet"] and bare[slice(*byline.span("outlet"))],
         )
     keys = list(_KEY.finditer(folded))
+    if not keys and not _DATE.search(folded):
+        return None
     values: dict[str, str] = {}
     pieces: list[tuple[str | None, int, int]] = [(None, 0, keys[0].start() if keys else len(folded))]
     ends = [*(key.start() for key in keys[1:]), len(folded)]

@@ -1,15 +1,17 @@
 """Which articles print again what another one had printed before.
 
-Candidates come from MinHash signatures of character n-grams in a locality-sensitive index (Broder 1997; Leskovec,
-Rajaraman and Ullman, Mining of Massive Datasets, chapter 3), so no article is compared with all others; each
-candidate is then decided by the exact Jaccard similarity.
+Candidates come from MinHash signatures of character n-grams, grouped band by band (Broder 1997; Leskovec, Rajaraman
+and Ullman, Mining of Massive Datasets, chapter 3), so no article is compared with all others; each candidate is then
+decided by the exact Jaccard similarity.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rensa import RMinHash, RMinHashLSH
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.text import clean
 from kg_builder.corpus.article import Article
@@ -21,10 +23,10 @@ SHARED_NUMBERS = 0.6
 """The share of the shorter list of numbers that both must have: daily notices of one mould differ in them."""
 
 _LENGTH = 4
-_PERMUTATIONS = 128
 # 32 bands of 4 rows: a pair at the threshold is missed as a candidate once in five thousand times.
-_BANDS = 32
+_BANDS, _ROWS = 32, 4
 _SEED = 1
+_CHUNK = 4096
 _MIN_STORY = 20
 
 
@@ -47,22 +49,21 @@ def find_reprints(articles: Iterable[Article]) -> dict[str, str]:
     Titles, the lines that state outlet, author and date, site boilerplate, script and width are not compared. The
     result depends on the set of articles alone, not on their order.
     """
-    stories = {article.id: (article.published or "9999", _story(article)) for article in articles}
-    index = RMinHashLSH(threshold=SIMILARITY, num_perm=_PERMUTATIONS, num_bands=_BANDS)
-    originals: list[str] = []
+    dated = {article.id: (article.published or "9999", _story(article)) for article in articles}
+    order = sorted(dated, key=lambda identifier: (dated[identifier][0], identifier))
+    stories = [dated[identifier][1] for identifier in order]
+    members: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     reprints: dict[str, str] = {}
-    for identifier in sorted(stories, key=lambda identifier: (stories[identifier][0], identifier)):
-        story = stories[identifier][1]
-        grams = story.grams()
-        signature = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        signature.update(sorted(grams))
-        candidates = (originals[place] for place in sorted(index.query(signature)))
-        original = next((c for c in candidates if _same(story, grams, stories[c][1])), None)
-        if original is None:
-            index.insert(len(originals), signature)
-            originals.append(identifier)
-        else:
-            reprints[identifier] = original
+    for place, groups in enumerate(_groups(stories)):
+        shared = [(band, group) for band, group in enumerate(groups) if group >= 0]
+        candidates = sorted({original for key in shared for original in members[key]})
+        grams = stories[place].grams() if candidates else frozenset()
+        original = next((c for c in candidates if _same(stories[place], grams, stories[c])), None)
+        if original is not None:
+            reprints[order[place]] = order[original]
+            continue
+        for key in shared:
+            members[key].append(place)
     return reprints
 
 
@@ -97,3 +98,35 @@ def _story(article: Article) -> _Story:
 def _bare(text: str) -> _Story:
     folded = clean(text).text.lower()
     return _Story(re.sub(r"[\W_]+", "", folded), frozenset(re.findall(r"\d+(?:\.\d+)?", folded)))
+
+
+def _groups(stories: list[_Story]) -> list[list[int]]:
+    """For each story and band the number of the group of stories that agree in that band, -1 where it is alone."""
+    if not stories:
+        return []
+    signatures = np.stack([_signature(story.text) for story in stories]).reshape(len(stories), _BANDS, _ROWS)
+    weights = np.random.default_rng(_SEED + 1).integers(1, 2**63, _ROWS, dtype=np.uint64)
+    keys = (signatures * weights).sum(axis=2, dtype=np.uint64)
+    groups = np.empty(keys.shape, dtype=np.int64)
+    for band in range(_BANDS):
+        _, group, sizes = np.unique(keys[:, band], return_inverse=True, return_counts=True)
+        groups[:, band] = np.where(sizes[group] > 1, group, -1)
+    return [[int(group) for group in row] for row in groups]
+
+
+def _signature(text: str) -> NDArray[np.uint64]:
+    """The MinHash signature of a story's n-grams under multiply-shift hashing (Dietzfelbinger et al. 1997)."""
+    chance = np.random.default_rng(_SEED)
+    length = _BANDS * _ROWS
+    factors = chance.integers(1, 2**63, length, dtype=np.uint64) | np.uint64(1)
+    offsets = chance.integers(0, 2**63, length, dtype=np.uint64)
+    codes = np.frombuffer(text.ljust(_LENGTH).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    grams = np.zeros(len(codes) - _LENGTH + 1, dtype=np.uint64)
+    for place in range(_LENGTH):
+        grams = (grams ^ codes[place : place + len(grams)]) * np.uint64(0x9E3779B97F4A7C15)
+        grams ^= grams >> np.uint64(29)
+    lowest = np.full(length, np.iinfo(np.uint64).max, dtype=np.uint64)
+    for start in range(0, len(grams), _CHUNK):
+        hashes = (grams[start : start + _CHUNK, None] * factors + offsets) >> np.uint64(32)
+        np.minimum(lowest, hashes.min(axis=0), out=lowest)
+    return lowest
