@@ -314,19 +314,16 @@ def short_forms(name: str) -> list[str]:
     )
 
 
-def _runs_into(text: str, found: Found, known: list[Found]) -> bool:
-    """Whether a find is a known company with the end of another word before it (据X, 即X), not a place."""
-    return any(
-        one.end == found.end and found.start < one.start and _place_at(text, found.start, one.start) != one.start
-        for one in known
-        if one.type == "COMPANY"
-    )
+def _runs_into(text: str, found: Found, known_start: int | None) -> bool:
+    """Whether a find is a known company that ends with it, with the end of another word before (据X, 即X)."""
+    return known_start is not None and found.start < known_start and _place_at(text, found.start, known_start) != known_start
 
 
 def find_companies(text: str, known: list[Found]) -> list[Found]:
     """Every company that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
     found = [*by_ticker(text), *by_trade(text, known), *by_place_in_sentence(text), *by_headline(text)]
-    found = [*by_form(text), *(one for one in found if not _runs_into(text, one, known))]
+    starts = {one.end: one.start for one in known if one.type == "COMPANY"}
+    found = [*by_form(text), *(one for one in found if not _runs_into(text, one, starts.get(one.end)))]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]
     found += by_list(text, companies)
     found += definitions(text, [*known, *found])

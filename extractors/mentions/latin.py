@@ -13,7 +13,10 @@ from extractors.mentions.lists import words
 from extractors.mentions.persons import latin_surnames
 from extractors.spans import Found
 
-_TOKEN = r"[A-Z][A-Za-z0-9]*(?:[.&'’+\-/][A-Za-z0-9]+)*|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*|[a-z]+\d[A-Za-z0-9]*|\d+[A-Z][A-Za-z]+"
+_TOKEN = (
+    r"[A-Z][A-Za-z0-9]{0,30}(?:[.&'’+\-/][A-Za-z0-9]{1,30}){0,5}|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]{0,30}(?:[.\-][A-Za-z0-9]{1,30}){0,5}"
+    r"|[a-z]{1,20}\d[A-Za-z0-9]{0,20}|\d{1,6}[A-Z][A-Za-z]{1,30}"
+)
 _NAME = re.compile(
     rf"(?<![A-Za-z0-9@_/.])(?:{_TOKEN})(?: (?:{_TOKEN}|of|and|&|\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\d年月日%亿万元家个款台月]))){{0,4}}(?![A-Za-z0-9_@])"
 )
