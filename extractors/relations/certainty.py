@@ -17,6 +17,7 @@ _NO_RUMOR = re.compile(r"(?:宣|上|流|遗|祖|相|真|家)传")
 _NEGATED = re.compile(
     r"(?:未(?!来)|没有|没|不会|不再|并非|无意|否认|拒绝|终止|取消|放弃|从未|不曾|不拟|暂无|不存在|停止|推迟|搁置|叫停|撤回|不是|不)(?:[^,。]{0,5})$"
 )
+_NOT_WITH = re.compile(r"(?:未|没有|不)(?:曾|再|直接)?(?:与|和|向|对|同)")
 _DENIED_AFTER = re.compile(
     r"^[^。;\n]{0,24}(?:不实|谣言|不属实|系伪造|假消息|(?:的)?(?:传闻|消息|说法)?(?:被|遭|予以)?否认|未能达成|告吹|作罢|搁浅|被否)"
 )
@@ -38,7 +39,11 @@ def status(scene: Scene, bound: tuple[int, int], clause: int, trigger: tuple[int
     before = coded[clause : trigger[0]]
     if _SUPPOSED.search(before):
         return None
-    if _NEGATED.search(before[-9:]) or _DENIED_AFTER.search(coded[trigger[1] : trigger[1] + 40]):
+    if (
+        _NEGATED.search(before[-9:])
+        or _NOT_WITH.search(before)
+        or _DENIED_AFTER.search(coded[trigger[1] : trigger[1] + 40])
+    ):
         return "denied"
     lead = coded[bound[0] : trigger[0]]
     around = coded[bound[0] : bound[1]]

@@ -38,7 +38,11 @@ _IN_CLAUSE = "@clause "
 
 @dataclass(frozen=True)
 class Form:
-    """One form of a type. `subject` is the role that is sought before the match where the form leaves it out."""
+    """One form of a type.
+
+    `subject` are the roles sought before the match where the form leaves them open, in the sentence alone if
+    `here`. `skip` marks words that only look like the type: no other form may read their trigger.
+    """
 
     relation: RelationType
     pattern: re.Pattern[str]
@@ -49,6 +53,7 @@ class Form:
     confidence: float = 0.8
     former: bool = False
     skip: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Type:
     open: frozenset[str]
     barred: re.Pattern[str] | None
     unless_in: frozenset[str]
+    requires: frozenset[str]
     order: tuple[str, ...] = ()
     named_child: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
@@ -174,6 +180,7 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("open", ())),
             re.compile(relation.triggers["barred"]) if "barred" in relation.triggers else None,
             frozenset(relation.triggers.get("unless_in", ())),
+            frozenset(relation.triggers.get("requires", ())),
             tuple(relation.triggers.get("order", ())),
             relation.triggers.get("named_child"),
             relation.triggers.get("labels", {}),

@@ -84,7 +84,9 @@ class _Reading:
                 continue
             codes = "".join(CODES[t] for t in self.type.relation.roles[role] if t != TEXT)
             others = {i for i, taken in self.claimed.items() if taken != role}
-            positions, moved = slots.subject(self.scene, self.bound, self.match.start(), codes, others)
+            positions, moved = slots.subject(
+                self.scene, self.bound, self.match.start(), codes, others, self.form.here
+            )
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
@@ -151,6 +153,15 @@ class _Reading:
 
     def _complete(self, roles: dict[str, tuple[int | str, ...]]) -> bool:
         relation = self.type.relation
+        if self.type.requires:
+            spoken = {
+                self.mentions[f].type
+                for role in relation.core_roles
+                for f in roles.get(role, ())
+                if isinstance(f, int)
+            }
+            if not spoken & self.type.requires:
+                return False
         if relation.symmetric:
             return len(roles.get(relation.core_roles[0], ())) >= 2
         needed = [part for part in relation.core if isinstance(part, tuple) or part not in self.type.optional]

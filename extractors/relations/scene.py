@@ -63,7 +63,7 @@ class Scene:
 
     `mention` holds the index of the mention that stands at a position, -1 where none does; `spoken` is False
     where a pronoun stands for it. `bounds` are the sentences' spans. `topics` are the positions, ascending,
-    of companies that sentences speak of.
+    of companies that sentences speak of, `items` those where an item of a digest begins.
     """
 
     coded: str
@@ -72,6 +72,7 @@ class Scene:
     mention: array[int]
     bounds: list[tuple[int, int]]
     topics: list[int]
+    items: list[int]
 
     def clause(self, position: int, floor: int) -> int:
         """Where the clause that holds `position` starts, not before `floor`."""
@@ -79,10 +80,19 @@ class Scene:
 
     def topic(self, position: int) -> int | None:
         """Where the company stands of which the text speaks at `position`."""
-        found = bisect_left(self.topics, position) - 1
-        if found < 0 or position - self.topics[found] > REACH:
-            return None
-        return self.topics[found]
+        return _before(self.topics, position, self.items)
+
+
+_ITEM = re.compile(r"(?:^|(?<=[\n。;!?: ]))(?:\d{1,2}[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]、)")
+
+
+def _before(candidates: list[int], position: int, items: list[int]) -> int | None:
+    """The last candidate before a position, within reach and in the same item of a digest."""
+    found = bisect_left(candidates, position) - 1
+    if found < 0 or position - candidates[found] > REACH:
+        return None
+    item = bisect_right(items, position) - 1
+    return candidates[found] if item < 0 or candidates[found] >= items[item] else None
 
 
 def build(text: str, mentions: list[Found]) -> Scene:
@@ -110,6 +120,7 @@ def build(text: str, mentions: list[Found]) -> Scene:
 
 def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]) -> Scene:
     topics = _topics(raw)
+    items = [match.start() for match in _ITEM.finditer(raw)]
     people = [match.start() for match in re.finditer(_PERSON, raw)]
     pieces: list[str] = []
     new_starts, new_ends, new_mention = array("i"), array("i"), array("i")
@@ -129,12 +140,12 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
             character = ","
         elif kind == "stop":
             character = "\n"
-        elif kind in ("company", "person"):
-            candidates = topics if kind == "company" else people
-            found = bisect_left(candidates, start) - 1
-            if found < 0 or start - candidates[found] > REACH:
-                continue
-            character, index = raw[candidates[found]], mention[candidates[found]]
+        elif kind:
+            if kind != "drop":
+                found = _antecedent(raw, kind, start, topics, people, items)
+                if found is None:
+                    continue
+                character, index = raw[found], mention[found]
         keep(start)
         at = end
         if character:
@@ -144,7 +155,29 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
             new_mention.append(index)
     keep(len(raw))
     coded = "".join(pieces)
-    return Scene(coded, new_starts, new_ends, new_mention, sentences(coded), _topics(coded))
+    return Scene(
+        coded,
+        new_starts,
+        new_ends,
+        new_mention,
+        sentences(coded),
+        _topics(coded),
+        [match.start() for match in _ITEM.finditer(coded)],
+    )
+
+
+def _antecedent(
+    raw: str, kind: str, position: int, topics: list[int], people: list[int], items: list[int]
+) -> int | None:
+    """Where the name stands for which a pronoun at `position` stands."""
+    if kind == "person":
+        return _before(people, position, items)
+    if raw[position] == "其":
+        floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+        near = raw.rfind(_COMPANY, max(0, floor), position)
+        if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
+            return near
+    return _before(topics, position, items)
 
 
 def _topics(coded: str) -> list[int]:

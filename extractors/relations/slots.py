@@ -16,7 +16,7 @@ _DATE = CODES["DATE"]
 
 
 def subject(
-    scene: Scene, bound: tuple[int, int], before: int, codes: str, others: set[int]
+    scene: Scene, bound: tuple[int, int], before: int, codes: str, others: set[int], here: bool
 ) -> tuple[list[int], bool]:
     """Positions of the mentions that act as subject of what stands at `before`, and whether they were carried
     over from an earlier sentence. Empty where there is none; `others` have another part and are passed over."""
@@ -28,7 +28,7 @@ def subject(
         start = scene.clause(end, bound[0])
         if found := _pick(scene, start, end, codes, others, last=False):
             return found, False
-    if CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
+    if not here and CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
         return [topic], True
     return [], False
 
