@@ -146,11 +146,7 @@ def _article(
     article = Article(
         id="",
         text=text,
-        title=metadata.title or "",
-        published=metadata.published,
-        outlet=metadata.outlet,
-        author=metadata.author,
-        url=metadata.url,
+        **metadata.known(),
         path=path,
         format="jsonl",
         encoding=decoded.encoding,

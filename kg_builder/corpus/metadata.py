@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -23,15 +23,16 @@ class Metadata:
     author: str | None = None
     url: str | None = None
 
+    def known(self) -> dict[str, str]:
+        """The fields that have a value."""
+        return {name: value for name, value in vars(self).items() if value}
+
 
 def merge(sources: Iterable[Metadata]) -> Metadata:
     """For each field the first source that has it."""
     merged: dict[str, str] = {}
     for source in sources:
-        for field in fields(Metadata):
-            value = getattr(source, field.name)
-            if value:
-                merged.setdefault(field.name, value)
+        merged = {**source.known(), **merged}
     return Metadata(**merged)
 
 

@@ -220,11 +220,7 @@ def _read_text(decoded: Decoded, name: str, suffix: str) -> Article | SetAside:
     return Article(
         id=name,
         text=text,
-        title=metadata.title or "",
-        published=metadata.published,
-        outlet=metadata.outlet,
-        author=metadata.author,
-        url=metadata.url,
+        **metadata.known(),
         path=name,
         format="html" if is_page else "markdown" if suffix in _MARKDOWN else "text",
         encoding=decoded.encoding,
