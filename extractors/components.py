@@ -39,10 +39,16 @@ def dates(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component("kg_gazetteer", assigns=["doc.spans"])
-def gazetteer(doc: Doc) -> Doc:
-    add_spans(doc, "kg_gazetteer", default_gazetteer().find(folded_text(doc)))
-    return doc
+@Language.factory("kg_gazetteer", assigns=["doc.spans"])
+def gazetteer(nlp: Language, name: str) -> Component:
+    """Finds the names of `schemas/names`, which are read when the component is made."""
+    names = default_gazetteer()
+
+    def component(doc: Doc) -> Doc:
+        add_spans(doc, "kg_gazetteer", names.find(folded_text(doc)))
+        return doc
+
+    return component
 
 
 @Language.component("kg_name_patterns", assigns=["doc.spans"])
@@ -51,7 +57,11 @@ def name_patterns(doc: Doc) -> Doc:
     return doc
 
 
-@Language.factory("kg_mentions", default_config={"finders": ["kg_amounts", "kg_percents", "kg_dates", "kg_gazetteer", "kg_name_patterns"]}, assigns=["doc.spans"])
+@Language.factory(
+    "kg_mentions",
+    default_config={"finders": ["kg_amounts", "kg_percents", "kg_dates", "kg_gazetteer", "kg_name_patterns"]},
+    assigns=["doc.spans"],
+)
 def mentions(nlp: Language, name: str, finders: list[str]) -> Component:
     """Merges what the finders found into `doc.spans["mentions"]`; earlier finders win ties."""
 

@@ -131,18 +131,17 @@ def _agree(a: _Told, b: _Told) -> bool:
 def _event(cluster: list[_Told], identifier: str) -> Event:
     roles: dict[str, set[str]] = {}
     literals: dict[str, dict[str, Literal]] = {}
-    reports = set()
+    reports: dict[tuple[str, int, int], Report] = {}
     for told in cluster:
         for role, fillers in told.roles.items():
             roles.setdefault(role, set()).update(fillers)
         for role, values in told.literals.items():
             for literal in values:
                 literals.setdefault(role, {}).setdefault(fold_name(literal.text), literal)
-        relation = told.relation
-        span = relation.evidence
-        reports.add(
-            Report(told.record.id, span.start, span.end, span.text, relation.confidence, relation.extractor)
-        )
+        relation, span = told.relation, told.relation.evidence
+        key = (told.record.id, span.start, span.end)
+        report = Report(*key, span.text, relation.confidence, relation.extractor)
+        reports[key] = max(reports.get(key, report), report, key=lambda one: one.confidence)
     first = cluster[0].relation
     return Event(
         identifier,
@@ -151,6 +150,6 @@ def _event(cluster: list[_Told], identifier: str) -> Event:
         first.former,
         {role: tuple(sorted(fillers)) for role, fillers in sorted(roles.items())},
         {role: tuple(values.values()) for role, values in sorted(literals.items())},
-        tuple(sorted(reports, key=lambda report: (report.article, report.start, report.end))),
+        tuple(report for _, report in sorted(reports.items())),
         min((told.record.published for told in cluster if told.record.published), default=None),
     )
