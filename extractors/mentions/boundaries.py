@@ -5,7 +5,9 @@ import re
 from extractors.mentions.lists import words
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
-FUNCTION = frozenset("的与和及或在将由为对向被从是了等以于把让给到至并而且其该此各每该个这那也都又再只就才但若因所之乎者吗呢吧啊")
+FUNCTION = frozenset(
+    "均不没已很更较仍却据说称的与和及或在将由为对向被从是了等以于把让给到至并而且其该此各每该个这那也都又再只就才但若因所之乎者吗呢吧啊"
+)
 """Characters that are words of their own."""
 
 
@@ -15,7 +17,11 @@ def is_cjk(character: str) -> bool:
 
 def latin_bounds(text: str, start: int, end: int) -> bool:
     """Whether a span does not cut through a Latin word or number."""
-    before = start > 0 and _LATIN.match(text[start]) and (_LATIN.match(text[start - 1]) or text[start - 1] in "-_@/.&")
+    before = (
+        start > 0
+        and _LATIN.match(text[start])
+        and (_LATIN.match(text[start - 1]) or text[start - 1] in "-_@/.&")
+    )
     if before and text[start - 1] == "/" and start > 1 and text[start - 2] not in "/.":
         before = False
     after = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])

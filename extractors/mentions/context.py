@@ -25,7 +25,9 @@ _COMPANY_AFTER = re.compile(
 )
 _COMPANY_BEFORE = re.compile(
     r"(?:收购了?|投资了?|入股|参股|控股|加入|入职|离开|创办了?|创立了?|成立了?|投资方|领投方?|携手|联合|牵手|供应商|客户|公司|企业|巨头|"
-    r"厂商|独角兽|机构|股东|母公司|对手|友商|券商|车企|药企|运营商|制造商|开发商|服务商|科技股|对|向|由|与|被) ?" + _OPEN + "$"
+    r"厂商|独角兽|机构|股东|母公司|对手|友商|券商|车企|药企|运营商|制造商|开发商|服务商|科技股|对|向|由|与|被) ?"
+    + _OPEN
+    + "$"
 )
 _PRODUCT_AFTER = re.compile(
     _CLOSE + r" ?(?:"
@@ -35,7 +37,9 @@ _PRODUCT_AFTER = re.compile(
 )
 _PRODUCT_BEFORE = re.compile(
     r"(?:推出了?|发布了?|上线了?|开源了?|研发的?|自研的?|打造的?|基于|使用|利用|用|搭载|采用|接入|部署|调用|体验|新款|全新|模型|产品|应用|"
-    r"工具|平台|App|软件|芯片|新车|车型|手机|游戏|框架|引擎|[一两首这]款|叫做?|名为|命名为|称为|系列|药物|新药|疫苗|版) ?" + _OPEN + "$"
+    r"工具|平台|App|软件|芯片|新车|车型|手机|游戏|框架|引擎|[一两首这]款|叫做?|名为|命名为|称为|系列|药物|新药|疫苗|版) ?"
+    + _OPEN
+    + "$"
 )
 
 
@@ -50,7 +54,9 @@ def company_score(text: str, start: int, end: int) -> int:
 
 def product_score(text: str, start: int, end: int) -> int:
     """How many kinds of words beside the span speak of a product (0 to 2)."""
-    return bool(_PRODUCT_AFTER.match(text, end)) + bool(_PRODUCT_BEFORE.search(text, max(0, start - 8), start))
+    return bool(_PRODUCT_AFTER.match(text, end)) + bool(
+        _PRODUCT_BEFORE.search(text, max(0, start - 8), start)
+    )
 
 
 _PERSON_AFTER = re.compile(

@@ -8,7 +8,7 @@ the last part of a foreign name. Two mentions with different canonical identifie
 import re
 from collections import defaultdict
 
-from extractors.mentions.companies import short_forms
+from extractors.mentions.company_names import short_forms
 from extractors.mentions.lists import english_name, words
 from extractors.mentions.persons import parts
 from extractors.spans import Found
@@ -19,7 +19,35 @@ _BETWEEN = re.compile(
 )
 _CLOSED = re.compile(r"[”\"」』]?(?:[、,，或;；][^()\[\]\n]{0,60})?[)\]]")
 _STYLES = re.compile(r"(?:公司|集团|股份|控股|集团公司|股份公司)$")
-_SEPARATE = frozenset("云 云计算 汽车 物流 科技 金融 健康 游戏 影业 支付 银行 证券 保险 人寿 基金 资本 投资 创投 战投 产投 电商 教育 旅游 出行 智驾".split())
+_SEPARATE = frozenset(
+    [
+        "云",
+        "云计算",
+        "汽车",
+        "物流",
+        "科技",
+        "金融",
+        "健康",
+        "游戏",
+        "影业",
+        "支付",
+        "银行",
+        "证券",
+        "保险",
+        "人寿",
+        "基金",
+        "资本",
+        "投资",
+        "创投",
+        "战投",
+        "产投",
+        "电商",
+        "教育",
+        "旅游",
+        "出行",
+        "智驾",
+    ]
+)
 """Trades that usually name a sister company rather than the company itself."""
 
 
@@ -75,7 +103,11 @@ def _join_definitions(text: str, mentions: list[Found], joined: _Joined) -> None
         one, other = mentions[index], mentions[index + 1]
         if one.type != other.type or one.value is not None or other.start - one.end > 14:
             continue
-        if _BETWEEN.match(text[one.end : other.start]) and _CLOSED.match(text, other.end) and one.type != "LOCATION":
+        if (
+            _BETWEEN.match(text[one.end : other.start])
+            and _CLOSED.match(text, other.end)
+            and one.type != "LOCATION"
+        ):
             joined.join(index, index + 1)
 
 
@@ -87,7 +119,9 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
         unlisted = joined.canonical(index) is None
         for form in _company_forms(surfaces[index], unlisted):
             other = where["COMPANY"].get(_folded(form))
-            subsidiary = unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+            subsidiary = (
+                unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+            )
             if other is not None and form != name and not subsidiary:
                 joined.join(index, other)
     for index in where["PERSON"].values():

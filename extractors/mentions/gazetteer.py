@@ -19,7 +19,9 @@ _JOINTS = ("、", "和", "与", "及", "/")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
+    """What a name may stand for: an entity of `type`, where `rule` lets it; `canonical` is None for several."""
+
     type: str
     canonical: str | None
     rule: Rule
@@ -42,7 +44,9 @@ class Gazetteer:
                     readings[name][entry.type].add(entry.canonical)
         self._readings = {
             name: [
-                _Reading(kind, next(iter(ids)) if len(ids) == 1 else None, _rule(name, kind, name in weak, rules))
+                Reading(
+                    kind, next(iter(ids)) if len(ids) == 1 else None, _rule(name, kind, name in weak, rules)
+                )
                 for kind, ids in kinds.items()
             ]
             for name, kinds in readings.items()
@@ -50,13 +54,17 @@ class Gazetteer:
         self._names = list(self._readings)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.Standard)
 
+    def readings(self, name: str) -> tuple[Reading, ...]:
+        """What a folded name may stand for; empty for one that no list holds."""
+        return tuple(self._readings.get(name, ()))
+
     def find(self, text: str) -> list[Found]:
         """The names in a folded text, without overlap, in text order."""
         spans = self._longest(text)
         if not spans:
             return []
         seen = self._codes_in(text, spans)
-        chosen: list[tuple[int, int, str, _Reading, bool]] = []
+        chosen: list[tuple[int, int, str, Reading, bool]] = []
         secure: set[tuple[str, str]] = set()
         for start, end, name in spans:
             reading, safe = self._read(text, start, end, self._readings[name], seen)
@@ -110,7 +118,7 @@ class Gazetteer:
     def _codes_in(self, text: str, spans: list[tuple[int, int, str]]) -> set[str]:
         """Canonical identifiers that the article names beyond doubt: by a long name or by a code in brackets."""
         seen = set()
-        for start, end, name in spans:
+        for _start, end, name in spans:
             for reading in self._readings[name]:
                 if reading.canonical and (
                     (len(name) > 4 and not reading.rule.needs) or context.TICKER.match(text, end)
@@ -119,17 +127,23 @@ class Gazetteer:
         return seen
 
     def _read(
-        self, text: str, start: int, end: int, readings: list[_Reading], seen: set[str]
-    ) -> tuple[_Reading | None, bool]:
+        self, text: str, start: int, end: int, readings: list[Reading], seen: set[str]
+    ) -> tuple[Reading | None, bool]:
         """The reading of an occurrence, and whether it is beyond doubt there."""
         allowed = [reading for reading in readings if _fits(text, start, end, reading.rule)]
         if not allowed:
             return None, False
-        best = max(allowed, key=lambda reading: _score(text, start, end, reading.type)) if len(allowed) > 1 else allowed[0]
+        best = (
+            max(allowed, key=lambda reading: _score(text, start, end, reading.type))
+            if len(allowed) > 1
+            else allowed[0]
+        )
         if not best.rule.needs or best.canonical in seen:
             return best, True
         if best.rule.needs == "code":
-            return best, bool(context.ANNOUNCES.match(text, end)) and (start == 0 or text[start - 1] in "\n。】,")
+            return best, bool(context.ANNOUNCES.match(text, end)) and (
+                start == 0 or text[start - 1] in "\n。】,"
+            )
         return best, _score(text, start, end, best.type) > 0
 
 
@@ -147,7 +161,8 @@ def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) 
 
 def _fits(text: str, start: int, end: int, rule: Rule) -> bool:
     return rule.needs != "never" and not (
-        (rule.before and rule.before.search(text, max(0, start - 8), start)) or (rule.after and rule.after.match(text, end))
+        (rule.before and rule.before.search(text, max(0, start - 8), start))
+        or (rule.after and rule.after.match(text, end))
     )
 
 

@@ -29,9 +29,34 @@ _COMPANY_WORDS = re.compile(
     r"(?:Inc|Corp|Ltd|Labs?|Technologies|Technology|Capital|Ventures?|Partners|Group|Holdings?|Research|Systems|Robotics|Networks?|Motors?|Energy|"
     r"Pharma|Pharmaceuticals|Therapeutics|Bio|Biosciences|Securities|Bank|Electric|Semiconductor|Investments?|Management|Fund|Industries|Media|Studios?)$"
 )
-_ORG_WORDS = re.compile(r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$")
-_ROLES = frozenset("CEO CTO COO CFO CMO CPO VP Co-CEO IPO".split())
-_FIRST_STRIP = frozenset("AI API The A An In On At Of And For With From By To CEO CTO COO VP Hi".split())
+_ORG_WORDS = re.compile(
+    r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$"
+)
+_ROLES = frozenset(["CEO", "CTO", "COO", "CFO", "CMO", "CPO", "VP", "Co-CEO", "IPO"])
+_FIRST_STRIP = frozenset(
+    [
+        "AI",
+        "API",
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "Of",
+        "And",
+        "For",
+        "With",
+        "From",
+        "By",
+        "To",
+        "CEO",
+        "CTO",
+        "COO",
+        "VP",
+        "Hi",
+    ]
+)
 
 
 def latin_names(text: str) -> Iterator[tuple[int, int]]:
@@ -40,26 +65,55 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text):
         start, end = match.span()
         pieces = match.group().split(" ")
-        role = next((number for number, piece in enumerate(pieces) if number and piece in _ROLES), len(pieces))
+        role = next(
+            (number for number, piece in enumerate(pieces) if number and piece in _ROLES), len(pieces)
+        )
         end -= sum(len(piece) + 1 for piece in pieces[role:])
         pieces = pieces[:role]
         while pieces and (pieces[0] in _FIRST_STRIP or (pieces[0] in common and len(pieces) == 1)):
             start += len(pieces[0]) + 1
             pieces = pieces[1:]
-        while pieces and (pieces[-1] in ("of", "and", "&", "CEO", "CTO", "COO", "CFO", "IPO", "App", "APP", "API", "Inc", "VP", "Agent", "Token") ):
+        while pieces and (
+            pieces[-1]
+            in (
+                "of",
+                "and",
+                "&",
+                "CEO",
+                "CTO",
+                "COO",
+                "CFO",
+                "IPO",
+                "App",
+                "APP",
+                "API",
+                "Inc",
+                "VP",
+                "Agent",
+                "Token",
+            )
+        ):
             end -= len(pieces[-1]) + 1
             pieces = pieces[:-1]
-        if not pieces or all(piece.isdigit() or piece in common or _DIGITS.sub("", piece) in common for piece in pieces):
+        if not pieces or all(
+            piece.isdigit() or piece in common or _DIGITS.sub("", piece) in common for piece in pieces
+        ):
             continue
         name = text[start:end]
-        if len(name) < 2 or _MEASURE.fullmatch(name) or (name.isupper() and len(name) == 2 and len(pieces) == 1):
+        if (
+            len(name) < 2
+            or _MEASURE.fullmatch(name)
+            or (name.isupper() and len(name) == 2 and len(pieces) == 1)
+        ):
             continue
         yield start, end
 
 
 _MODEL = re.compile(r"[A-Za-z]+-?\d[\d.]*")
 _DIGITS = re.compile(r"[\d.\-]+$")
-_MEASURE = re.compile(r"(?:[A-Z]\d{1,3}|Q[1-4]|H[12]|\d+(?:\.\d+)?(?:[KMGTP]?(?:W|B|Wh|Hz|bps|B/s|VA|Pa)|[kKnmu]?m|V|kV|nm|GB|TB|MW|GWh?|MWh|KB|MB|D|C|x|X|K|G|Ah|S|P|T|M)|[A-Z]{1,4}\+?轮|\d{4}|FY\d{2,4})")
+_MEASURE = re.compile(
+    r"(?:[A-Z]\d{1,3}|Q[1-4]|H[12]|\d+(?:\.\d+)?(?:[KMGTP]?(?:W|B|Wh|Hz|bps|B/s|VA|Pa)|[kKnmu]?m|V|kV|nm|GB|TB|MW|GWh?|MWh|KB|MB|D|C|x|X|K|G|Ah|S|P|T|M)|[A-Z]{1,4}\+?轮|\d{4}|FY\d{2,4})"
+)
 
 
 def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Found]:
@@ -72,7 +126,11 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
     spans = defaultdict(list)
     for start, end in latin_names(text):
         maker = makers.get(start, end)
-        if maker + 1 < end and text[maker] == " " and (maker + 1 in products or _MODEL.match(text, maker + 1, end)):
+        if (
+            maker + 1 < end
+            and text[maker] == " "
+            and (maker + 1 in products or _MODEL.match(text, maker + 1, end))
+        ):
             start = maker + 1
         if not all(covered[start:end]):
             spans[text[start:end]].append((start, end))
@@ -117,7 +175,11 @@ def versions(text: str, known: list[Found]) -> Iterator[Found]:
     for found in known:
         if found.type in ("PRODUCT", "COMPANY") and (match := _VERSION.match(text, found.end)):
             bare = match.group().strip(" -")
-            if found.type == "PRODUCT" or (re.search(r"\d", bare) and not bare.isdigit() and re.search("[A-Za-z]", text[found.start:found.end])):
+            if found.type == "PRODUCT" or (
+                re.search(r"\d", bare)
+                and not bare.isdigit()
+                and re.search("[A-Za-z]", text[found.start : found.end])
+            ):
                 yield Found(found.start, match.end(), "PRODUCT", 0.9)
 
 
@@ -133,7 +195,12 @@ def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
         if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
             continue
         match = _CODE.match(text, found.end)
-        if match and match.group(1) and not _DIGITS.sub("", match.group(1)) in words("latin_common") and any(c.isupper() for c in match.group(1)):
+        if (
+            match
+            and match.group(1)
+            and _DIGITS.sub("", match.group(1)) not in words("latin_common")
+            and any(c.isupper() for c in match.group(1))
+        ):
             yield Found(found.start, match.end(), "PRODUCT", 0.85)
 
 
@@ -141,7 +208,9 @@ _RELEASED_QUOTE = re.compile(
     r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
     r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
 )
-_QUOTE_THEN = re.compile(r"[“\"「『]([^“”\"「」『』《》\n,，。、]{2,14})[”\"」』](?=(?:大?模型|App|APP|应用|平台|系统|芯片|手机|机器人|智能体|助手|软件|游戏|小程序|引擎))")
+_QUOTE_THEN = re.compile(
+    r"[“\"「『]([^“”\"「」『』《》\n,，。、]{2,14})[”\"」』](?=(?:大?模型|App|APP|应用|平台|系统|芯片|手机|机器人|智能体|助手|软件|游戏|小程序|引擎))"
+)
 
 
 def quoted_products(text: str) -> Iterator[Found]:
@@ -149,7 +218,9 @@ def quoted_products(text: str) -> Iterator[Found]:
     for pattern in (_RELEASED_QUOTE, _QUOTE_THEN):
         for match in pattern.finditer(text):
             name = match.group(1)
-            if not re.search(r"[的了是在与和为、+]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name) and _coined(text, *match.span(1)):
+            if not re.search(
+                r"[的了是在与和为、+]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name
+            ) and _coined(text, *match.span(1)):
                 yield Found(*match.span(1), "PRODUCT", 0.6)
 
 

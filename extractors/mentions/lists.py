@@ -52,7 +52,9 @@ def read(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]
         rows = csv.reader(fold_characters(lines.read()).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         header = next(rows, [])
         if tuple(header) != columns:
-            raise SchemaError(f"{path}: the first line must be the columns {', '.join(columns)}, tab between them")
+            raise SchemaError(
+                f"{path}: the first line must be the columns {', '.join(columns)}, tab between them"
+            )
         for row in rows:
             if row:
                 yield rows.line_num, [*row, *[""] * (len(columns) - len(row))]
@@ -77,7 +79,9 @@ def sector_rows() -> tuple[tuple[str, list[str]], ...]:
     for path in sector_files():
         for number, (kind, name, aliases, *_) in read(path, ("type", "name", "aliases")):
             if kind not in known:
-                raise SchemaError(f"{path}, line {number}: unknown type {kind!r}: use one of {', '.join(sorted(known))}")
+                raise SchemaError(
+                    f"{path}, line {number}: unknown type {kind!r}: use one of {', '.join(sorted(known))}"
+                )
             if not name:
                 raise SchemaError(f"{path}, line {number}: the name is missing")
             rows.append((kind, [name, *(alias for alias in aliases.split("|") if alias)]))
@@ -108,9 +112,13 @@ def ranked(code: str) -> tuple[int, str]:
     return ({"HK": 1, "US": 2}.get(code.rsplit(".", 1)[1], 0), code)
 
 
-_SHARE_CLASS = re.compile(r"^(?:\*?ST|S\*?ST|PT|XD|XR|DR|N|C|SST)(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?:-?[ABUWDH]{1,3})$")
+_SHARE_CLASS = re.compile(
+    r"^(?:\*?ST|S\*?ST|PT|XD|XR|DR|N|C|SST)(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?:-?[ABUWDH]{1,3})$"
+)
 _LEGAL_CN = re.compile(r"(?:股份|集团股份)?有限(?:责任)?公司$|股份公司$")
-_FUNDS = re.compile(r"(?i)\b(?:fund|trust|etf|notes?|preferred|depositary|warrants?|units?|rights|acquisition|spac|income)\b|[%$]")
+_FUNDS = re.compile(
+    r"(?i)\b(?:fund|trust|etf|notes?|preferred|depositary|warrants?|units?|rights|acquisition|spac|income)\b|[%$]"
+)
 _LEGAL_EN = re.compile(
     r"(?i)[,.]?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|lp|l\.p|n\.v|nv|s\.a|sa|ag|se|a/s|asa|"
     r"holdings?|group|common stock|ordinary shares?|class [a-c]|american depositary shares|new|the)\b\.?(?:\s*\([^)]*\))?$"
@@ -126,22 +134,28 @@ def english_name(listed: str) -> str | None:
     """A US-listed name without legal form and share class; None for a fund or a note."""
     if _FUNDS.search(listed):
         return None
-    name, before = re.sub(r"\s*\([^)]*\)", "", listed).strip(), ""
-    while name != before:
-        before, name = name, _LEGAL_EN.sub("", name).strip(" ,.")
+    name = re.sub(r"\s*\([^)]*\)", "", listed).strip()
+    while (shorter := _LEGAL_EN.sub("", name).strip(" ,.")) != name:
+        name = shorter
     return name or None
 
 
 def _listed() -> Iterator[tuple[str, list[str]]]:
     for _, (code, short, full, former) in read(NAMES / LISTED_CN, ("code", "short", "full", "former")):
-        names = [without_share_class(short), short.replace(" ", ""), full, without_share_class(former), former.replace(" ", "")]
-        yield code, [name for name in names if len(name) > 2 or (len(name) == 2 and name not in words("common_words"))]
-    for _, (code, exchange, name) in read(NAMES / LISTED_ABROAD, ("code", "exchange", "name")):
+        names = [
+            without_share_class(short),
+            short.replace(" ", ""),
+            full,
+            without_share_class(former),
+            former.replace(" ", ""),
+        ]
+        yield code, [name for name in names if len(name) > 2 or (name and name not in words("common_words"))]
+    for _, (code, exchange, listed) in read(NAMES / LISTED_ABROAD, ("code", "exchange", "name")):
         if exchange == "HKEX":
             yield f"{code}.HK", []
         elif code.isalpha():
-            english = english_name(name)
-            yield f"{code}.US", [english] if english and (len(english) > 3) else []
+            english = english_name(listed)
+            yield f"{code}.US", [english] if english and len(english) > 3 else []
 
 
 def entries() -> list[Entry]:
@@ -188,7 +202,10 @@ def _entry(kind: str, names: dict[str, None], codes: set[str], weak: set[str]) -
     canonical = min(codes, key=ranked) if codes else f"{kind}:{next(iter(names))}"
     forms = {form: None for name in names if (form := _LEGAL_CN.sub("", name)) != name and len(form) > 3}
     return Entry(
-        kind, canonical, (*names, *(form for form in forms if form not in names)), frozenset(weak.intersection(names))
+        kind,
+        canonical,
+        (*names, *(form for form in forms if form not in names)),
+        frozenset(weak.intersection(names)),
     )
 
 
@@ -199,8 +216,10 @@ def ambiguous() -> dict[tuple[str, str], Rule]:
         NAMES / AMBIGUOUS, ("name", "type", "needs", "not_before", "not_after")
     ):
         if needs not in NEEDS or kind not in entity_types():
-            raise SchemaError(f"{NAMES / AMBIGUOUS}, line {number}: needs must be one of context, code, never or empty, "
-                              f"and type an entity type, not {needs!r} and {kind!r}")
+            raise SchemaError(
+                f"{NAMES / AMBIGUOUS}, line {number}: needs must be one of context, code, never or empty, "
+                f"and type an entity type, not {needs!r} and {kind!r}"
+            )
         rules[name, kind] = Rule(
             needs,
             re.compile(f"(?:{_alternatives(before)})$") if before else None,

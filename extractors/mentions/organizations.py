@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.mentions.boundaries import FUNCTION, tokens
-from extractors.mentions.companies import CUT, _place_at, run_before
+from extractors.mentions.company_names import CUT, place_at, run_before
 from extractors.spans import Found
 
 _TAIL = re.compile(
@@ -14,8 +14,9 @@ _TAIL = re.compile(
     r"央行|中央银行|日报|晚报|时报|周刊|晨报|早报|商报|新闻网|通讯社|电视台|水务局|气象局|航天局|航空局|药监局|规划局|卫健委|网信办|住建厅|建设厅|药监局|交易中心|金融中心|高新区管委会|管委会|反垄断局|证交所|党委|市委|省委|工会|国际空间站|空间站)"
     r"(?:附属[\u4e00-\u9fff]{0,6}医院|[\u4e00-\u9fff]{0,8}研究(?:院|所|中心)|[\u4e00-\u9fff]{2,6}(?:学院|系|实验室))?"
 )
-_ADJECTIVE = re.compile(r"(?:多所|多家|一所|一家|各大|知名|著名|相关|有关|所在|当地|本地|地方|顶尖|顶级|全球|国内|海外|国外|某|该|此|各|每|这|那|多|几|数|名|所|家|个|前往|来访|隶属|毕业|就读|同意|任教|退休|前身)")
-_NEEDS_PLACE = frozenset("政府 委 海关 央行 中央银行 法院 医院 总局 实验室 协会 学会 联盟 委员会 管理局 大学 学院 研究院 研究所".split())
+_ADJECTIVE = re.compile(
+    r"(?:多所|多家|一所|一家|各大|知名|著名|相关|有关|所在|当地|本地|地方|顶尖|顶级|全球|国内|海外|国外|某|该|此|各|每|这|那|多|几|数|名|所|家|个|前往|来访|隶属|毕业|就读|同意|任教|退休|前身)"
+)
 _START = re.compile(r"(?:国家|中国|全国|国际|世界|全球|中央|中华|最高|联合国|北约|欧盟|欧洲)")
 
 
@@ -35,40 +36,55 @@ def find_organizations(text: str) -> Iterator[Found]:
 
 def _org_start(text: str, low: int, tail: int) -> int | None:
     for at in range(low, tail):
-        if text[at] in FUNCTION and text[at : at + 2] != "对外" and tail - at > 1 and not _inside_word(text, at):
+        if (
+            text[at] in FUNCTION
+            and text[at : at + 2] != "对外"
+            and tail - at > 1
+            and not _inside_word(text, at)
+        ):
             low = at + 1
     for at in range(low, tail):
-        if _place_at(text, at, tail) > at or _START.match(text, at, tail):
+        if place_at(text, at, tail) > at or _START.match(text, at, tail):
             return at
     unknown = sum(stop - at for at, stop, known in tokens(text, low, tail) if not known)
-    if text[tail : tail + 2] in ("大学", "学院", "医院", "研究", "法院", "日报", "时报") and 2 <= tail - low <= 8 and unknown >= 2:
+    if (
+        text[tail : tail + 2] in ("大学", "学院", "医院", "研究", "法院", "日报", "时报")
+        and 2 <= tail - low <= 8
+        and unknown >= 2
+    ):
         return low
     return None
 
 
 def _inside_word(text: str, at: int) -> bool:
-    return any(known and start <= at < stop and stop - start > 1 for start, stop, known in tokens(text, max(0, at - 1), at + 2))
+    return any(
+        known and start <= at < stop and stop - start > 1
+        for start, stop, known in tokens(text, max(0, at - 1), at + 2)
+    )
 
 
-_PLACE_TAIL = re.compile(r"(?:省|市|县|州|镇|区)(?![政委场县长区值面级民域块级])")
+_PLACE_TAIL = re.compile(
+    r"[\u4e00-\u9fff]{1,3}?(?:县|区|市|镇)(?=[\u4e00-\u9fff]{0,1}[^\u4e00-\u9fff长委政级民])"
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,30}")
 
 
 def find_places(text: str) -> Iterator[Found]:
     """Chained addresses: a listed place with more places or a tail behind it (江苏省苏州市, 美国西雅图)."""
     at = 0
-    for match in re.finditer(r"[\u4e00-\u9fff]{2,30}", text):
+    for match in _CHINESE.finditer(text):
         at = match.start()
         while at < match.end() - 1:
-            stop = _place_at(text, at, match.end())
+            stop = place_at(text, at, match.end())
             if stop == at:
                 at += 1
                 continue
             end = stop
-            while (more := _place_at(text, end, match.end())) > end:
+            while (more := place_at(text, end, match.end())) > end:
                 end = more
             if end > stop:
                 yield Found(at, end, "LOCATION", 0.8)
-            if tail := re.compile(r"[\u4e00-\u9fff]{1,3}?(?:县|区|市|镇)(?=[\u4e00-\u9fff]{0,1}[^\u4e00-\u9fff长委政级民])").match(text, end):
-                if not any(known and b - a > 1 for a, b, known in tokens(text, end, tail.end())):
-                    yield Found(at, tail.end(), "LOCATION", 0.6)
+            tail = _PLACE_TAIL.match(text, end)
+            if tail and not any(known and b - a > 1 for a, b, known in tokens(text, end, tail.end())):
+                yield Found(at, tail.end(), "LOCATION", 0.6)
             at = end

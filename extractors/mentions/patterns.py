@@ -7,7 +7,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.mentions.agreement import agree
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
-from extractors.mentions.companies import find_companies, short_forms
+from extractors.mentions.companies import find_companies
+from extractors.mentions.company_names import short_forms
 from extractors.mentions.latin import find_latin, model_codes, quoted_products, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_places
@@ -29,7 +30,9 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
     found += quoted_products(text)
     found += versions(text, known)
     found += model_codes(text, [*known, *found])
-    persons = {name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])}
+    persons = {
+        name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])
+    }
     found += find_latin(text, [*known, *found], persons)
     found += _again(text, _settled(text, known, found))
     return [one for name, one in agree(text, [("known", known), ("found", found)]) if name == "found"]
@@ -63,7 +66,9 @@ def _again(text: str, settled: Iterable[Found]) -> list[Found]:
     again = []
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         name = names[index]
-        if latin_bounds(text, start, end) and (len(name) > 3 or not is_cjk(name[0]) or _alone(text, start, end)):
+        if latin_bounds(text, start, end) and (
+            len(name) > 3 or not is_cjk(name[0]) or _alone(text, start, end)
+        ):
             kind = max(types[name], key=lambda kind: types[name][kind])
             again.append(Found(start, end, kind, REPEATED))
     return again

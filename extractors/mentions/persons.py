@@ -19,7 +19,9 @@ _SPEECH = (
 @cache
 def _title() -> re.Pattern[str]:
     titles = "|".join(map(re.escape, sorted(words("titles"), key=lambda word: (-len(word), word))))
-    return re.compile(rf"(?:{titles}|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?")
+    return re.compile(
+        rf"(?:{titles}|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?"
+    )
 
 
 @cache
@@ -52,7 +54,12 @@ def chinese_name(text: str, start: int) -> int | None:
         return None
     common = words("common_words")
     given = start + surname
-    if not text[given : given + 1] or not is_cjk(text[given]) or text[given] in FUNCTION or text[start:given + 1] in common and text[start:given+1] not in _AS_NAMES:
+    if (
+        not text[given : given + 1]
+        or not is_cjk(text[given])
+        or text[given] in FUNCTION
+        or (text[start : given + 1] in common and text[start : given + 1] not in _AS_NAMES)
+    ):
         return None
     second = text[given + 1 : given + 2]
     if not second or not is_cjk(second) or second in _NOT_GIVEN or second in FUNCTION:
@@ -66,7 +73,7 @@ def chinese_name(text: str, start: int) -> int | None:
 
 
 _NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞不都要还因已未仍最并则也就会能可有没从自")
-_AS_NAMES = frozenset("高峰 周密 高明 马力 方正 王道 白云 黄河 雷鸣".split())
+_AS_NAMES = frozenset(["高峰", "周密", "高明", "马力", "方正", "王道", "白云", "黄河", "雷鸣"])
 _FOLLOWS = re.compile(_SPEECH)
 
 
@@ -84,7 +91,14 @@ def by_title(text: str) -> Iterator[Found]:
 
 
 def _after_name(text: str, end: int) -> bool:
-    return end == len(text) or not is_cjk(text[end]) or text[end] in FUNCTION or bool(_FOLLOWS.match(text, end)) or bool(_title().match(text, end)) or text[end:end+2] in words("common_words")
+    return (
+        end == len(text)
+        or not is_cjk(text[end])
+        or text[end] in FUNCTION
+        or bool(_FOLLOWS.match(text, end))
+        or bool(_title().match(text, end))
+        or text[end : end + 2] in words("common_words")
+    )
 
 
 _LATIN_PERSON = re.compile(_LATIN_NAME)
@@ -101,7 +115,14 @@ def by_mid_dot(text: str) -> Iterator[Found]:
         start, end = match.start(), match.end()
         while start and text[start - 1] in syllables and match.start() - start < 7:
             start -= 1
-        while end < len(text) and (text[end] in syllables or (text[end] in "·・•" and end + 1 < len(text) and text[end + 1] in syllables)) and end - match.end() < 14:
+        while (
+            end < len(text)
+            and (
+                text[end] in syllables
+                or (text[end] in "·・•" and end + 1 < len(text) and text[end + 1] in syllables)
+            )
+            and end - match.end() < 14
+        ):
             end += 1
         if match.start() - start >= 1 and end - match.end() >= 2:
             at = end
@@ -111,7 +132,10 @@ def by_mid_dot(text: str) -> Iterator[Found]:
 _SAID = re.compile(
     r"(?:(?<=[\n。,，;；:：、”“(\s])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|[((]\d{4}年|说[,，:：]|称[,，:：])"
 )
-_SPEAKER = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z.'\-]{1,15}(?: [A-Z][A-Za-z.'\-]{1,15}){0,2})[:：]", re.MULTILINE)
+_SPEAKER = re.compile(
+    r"^[ \t]*([\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z.'\-]{1,15}(?: [A-Z][A-Za-z.'\-]{1,15}){0,2})[:：]",
+    re.MULTILINE,
+)
 
 
 def by_speech(text: str) -> Iterator[Found]:
@@ -133,7 +157,9 @@ def by_speech(text: str) -> Iterator[Found]:
             yield Found(*match.span(1), "PERSON", 0.8)
 
 
-_GIVEN = re.compile(r"(?<![A-Za-z])[A-Z][a-zé\-]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.)? (?:(?:de|van|von|der|al) )?[A-Z][A-Za-zé'’\-]+(?: [A-Z][a-z]+)?")
+_GIVEN = re.compile(
+    r"(?<![A-Za-z])[A-Z][a-zé\-]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.)? (?:(?:de|van|von|der|al) )?[A-Z][A-Za-zé'’\-]+(?: [A-Z][a-z]+)?"
+)
 
 
 def by_given_name(text: str) -> Iterator[Found]:
@@ -144,7 +170,9 @@ def by_given_name(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "PERSON", 0.9)
 
 
-_LISTED = re.compile(r"(?<=[、和与及,])([\u4e00-\u9fff]{2,4})(?=[、,。;(和与及\n]|等|夫妇|分别|共同|三人|二人|两人)")
+_LISTED = re.compile(
+    r"(?<=[、和与及,])([\u4e00-\u9fff]{2,4})(?=[、,。;(和与及\n]|等|夫妇|分别|共同|三人|二人|两人)"
+)
 
 
 def by_list(text: str, persons: list[Found]) -> Iterator[Found]:
@@ -163,7 +191,11 @@ def parts(name: str) -> list[str]:
     pieces = re.split(r"[·・• ]", name)
     if len(pieces) < 2:
         return []
-    return [piece for piece in (pieces[-1], pieces[0]) if len(piece) >= 2 and piece not in words("latin_common") and piece not in words("common_words")]
+    return [
+        piece
+        for piece in (pieces[-1], pieces[0])
+        if len(piece) >= 2 and piece not in words("latin_common") and piece not in words("common_words")
+    ]
 
 
 def find_persons(text: str) -> list[Found]:
