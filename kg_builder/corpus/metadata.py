@@ -155,6 +155,9 @@ _DATELINE = re.compile(
 _BYLINE = re.compile(
     r"(?:(?P<outlet>[\u4e00-\u9fffA-Za-z0-9]{2,8})\s+)?(?:本报|本刊|本台|实习)?记者\s+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}){0,3}?)(?:\s+\S{2,8}报[道导])?"
 )
+_REPORTER = re.compile(r"(?:本报|本刊|实习|见习)?记者(?P<name>[\u4e00-\u9fff·]{2,4})")
+_NO_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}报[道导]|(?:本报|本刊)?记者|编译|综合")
+_UNKNOWN_OUTLET = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{4,8}")
 _FLASH_TITLE = re.compile(r"\s*【(?P<title>[^】\n]{4,80})】")
 _HEADING = re.compile(r"^#{1,6}\s+")
 
@@ -187,8 +190,12 @@ def stated(text: str) -> Stated:
             opening = below_metadata = False
             continue
         line = text[start:end]
-        metadata = _read_line(line)
-        if metadata is None and below_metadata and _OUTLET_LIKE.fullmatch(fold_characters(line.strip())):
+        metadata = _read_line(line, titled=title is not None and number < _HEAD)
+        if (
+            metadata is None
+            and (below_metadata or title)
+            and _OUTLET_LIKE.fullmatch(fold_characters(line.strip()))
+        ):
             metadata = Metadata(outlet=line.strip())
         below_metadata = metadata is not None
         if metadata is not None:
@@ -221,8 +228,9 @@ def _dateline(line: str) -> Metadata:
     return Metadata(outlet=match["outlet"], published=date_near(match["date"])) if match else Metadata()
 
 
-def _read_line(line: str) -> Metadata | None:
-    """The metadata of a line that states nothing else, or None."""
+def _read_line(line: str, titled: bool) -> Metadata | None:
+    """The metadata of a line that states nothing else, or None. Below a title (`titled`) an outlet that nobody
+    knows is taken for one beside a date."""
     bare = line.strip(" \t\u3000()（）[]【】*_>—-")
     if len(bare) > _LONGEST:
         return Metadata(url=bare) if _URL.fullmatch(bare) else None
@@ -249,7 +257,7 @@ def _read_line(line: str) -> Metadata | None:
     ends = [*(key.start() for key in keys[1:]), len(folded)]
     pieces += [(key.lastgroup, key.end(), end) for key, end in zip(keys, ends, strict=False)]
     for name, start, end in pieces:
-        piece = _plain(bare[start:end]) if name is None else _keyed(name, bare[start:end])
+        piece = _plain(bare[start:end], titled) if name is None else _keyed(name, bare[start:end])
         if piece is None:
             return None
         for field, value in piece.items():
@@ -274,7 +282,7 @@ def _keyed(name: str, value: str) -> dict[str, str] | None:
         match = _DATE.match(fold_characters(value))
         if match:
             rest = value[match.end() :][_TIME.match(fold_characters(value[match.end() :])).end() :]  # type: ignore[union-attr]
-            plain = _plain(rest) if rest.strip(_SEPARATORS) else {}
+            plain = _plain(rest, titled=False) if rest.strip(_SEPARATORS) else {}
             day = _date_of(match)
             return None if plain is None else {**plain, **({"published": day} if day else {})}
         return {} if len(value) <= 20 else None
@@ -294,7 +302,7 @@ def _keyed(name: str, value: str) -> dict[str, str] | None:
     return {**fields, name: value} if value else fields
 
 
-def _plain(piece: str) -> dict[str, str] | None:
+def _plain(piece: str, titled: bool) -> dict[str, str] | None:
     """The fields of what stands before the keys of a line: a date, an outlet, names; None where it is anything else."""
     folded = fold_characters(piece)
     values: dict[str, str] = {}
@@ -312,15 +320,18 @@ def _plain(piece: str) -> dict[str, str] | None:
         if day:
             values["published"] = day
         piece = f"{before} {after}"
-    for token in re.split(r"[\s|｜丨/·•()（）\[\]【】]+", piece):
+    for token in re.split(r"[\s|｜丨/／·•()（）\[\]【】]+", piece):
         token = token.strip(_SEPARATORS)
-        if not token:
+        plain = fold_characters(token)
+        byline = _REPORTER.fullmatch(plain)
+        if not token or _NO_NAME.fullmatch(plain):
             continue
-        if _OUTLET_LIKE.fullmatch(fold_characters(token)):
+        if byline:
+            values["author"] = token[slice(*byline.span("name"))]
+        elif _OUTLET_LIKE.fullmatch(plain):
             values.setdefault("outlet", token)
-        elif _NAME_LIKE.fullmatch(fold_characters(token)):
-            if match:
-                values.setdefault("author", token)
-        else:
+        elif not _NAME_LIKE.fullmatch(plain) and not (match and titled and _UNKNOWN_OUTLET.fullmatch(plain)):
             return None
+        elif match:
+            values.setdefault("outlet" if titled and _UNKNOWN_OUTLET.fullmatch(plain) else "author", token)
     return values
