@@ -6,7 +6,7 @@ Each can be added to any Chinese pipeline with `nlp.add_pipe("kg_amounts")` and 
 from collections.abc import Callable
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, SpanGroup
 
 from extractors.document import MENTIONS, add_spans, fact_to_dict, folded_text, get_found, published
 from extractors.mentions.agreement import agree
@@ -78,8 +78,10 @@ def mentions(nlp: Language, name: str, finders: list[str]) -> Component:
 @Language.component("kg_entities", assigns=["doc.spans"])
 def entities(doc: Doc) -> Doc:
     found = get_found(doc, MENTIONS)
-    for span, number in zip(doc.spans[MENTIONS], group(folded_text(doc), found), strict=True):
+    spans = list(doc.spans[MENTIONS])
+    for span, number in zip(spans, group(folded_text(doc), found), strict=True):
         span.id_ = f"e{number + 1}"
+    doc.spans[MENTIONS] = SpanGroup(doc, name=MENTIONS, spans=spans)
     return doc
 
 
