@@ -12,7 +12,10 @@ from schemas import TEXT
 CARRIED = 0.8
 """What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
-_OWNER = re.compile(r"(?:集团|公司)?(?:旗下|下属|控股的|的子公司|子公司)")
+_OWNER = re.compile(
+    r"(?:集团|公司)?(?:(?:的)?(?:全资|控股)?(?:旗下|下属|子公司)|的?(?:前|现任|联合)*(?:创始|CEO|CTO|COO|首席|董事|总裁|高管|合伙人|员工|母公司))"
+)
+"""What makes a name of a list the owner or employer of the next."""
 
 
 def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fact]:

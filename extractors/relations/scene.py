@@ -140,12 +140,11 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
             character = ","
         elif kind == "stop":
             character = "\n"
-        elif kind:
-            if kind != "drop":
-                found = _antecedent(raw, kind, start, topics, people, items)
-                if found is None:
-                    continue
-                character, index = raw[found], mention[found]
+        elif kind and kind != "drop":
+            found = _antecedent(raw, kind, start, topics, people, items)
+            if found is None:
+                continue
+            character, index = raw[found], mention[found]
         keep(start)
         at = end
         if character:
