@@ -34,8 +34,10 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|对|与|同|向|从|给|被|于|比|较|针对|关于|为|来自|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|对|与|同|向|从|给|被|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
+# "对X来说": what governs the name makes it what the sentence is about.
+_ABOUT = re.compile(r"[^,。;\n]{0,14}?(?:来说|而言|来讲)")
 _REWRITE = re.compile(
     # quotation marks and opening brackets of titles
     r"(?P<drop>[“”‘’「」『』《》\"【\[\]]"
@@ -47,7 +49,7 @@ _REWRITE = re.compile(
     r"|(?P<comma>[ \u3000]+)"
     r"|(?P<stop>】)"
     # the company spoken of
-    r"|(?P<company>(?:这家|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台)(?!法|债)|本公司"
+    r"|(?P<company>(?:这家[^,:。;!?\n]{0,14}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台)(?!法|债)|本公司"
     rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
     r"|(?<![尤极与及莫何])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
@@ -185,7 +187,7 @@ def _topics(coded: str) -> list[int]:
     for start, end in _spans(coded):
         at = coded.find(_COMPANY, start, end)
         while at >= 0:
-            if not GOVERNED.search(coded, max(start, at - 3), at):
+            if not GOVERNED.search(coded, max(start, at - 3), at) or _ABOUT.match(coded, at + 1):
                 topics.append(at)
                 break
             at = coded.find(_COMPANY, at + 1, end)
