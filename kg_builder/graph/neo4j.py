@@ -38,6 +38,7 @@ class Neo4jStore(CypherStore):
     def __init__(self, uri: str, user: str | None, password: str | None, database: str | None) -> None:
         self.uri = uri
         self.database = database
+        self._given = bool(password)
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -110,8 +111,9 @@ class Neo4jStore(CypherStore):
         try:
             yield
         except AuthError as error:
+            said = "user or password refused" if self._given else "a password is needed"
             raise StoreError(
-                f"{self.uri}: user or password refused: set NEO4J_USER and NEO4J_PASSWORD ({error.code})"
+                f"{self.uri}: {said}: set NEO4J_USER and NEO4J_PASSWORD ({error.code})"
             ) from error
         except ServiceUnavailable as error:
             raise StoreError(

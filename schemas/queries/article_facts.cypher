@@ -10,7 +10,8 @@ WITH DISTINCT a, r, e, n
 ORDER BY n.name
 WITH a, r, e, collect(n.name) AS who
 RETURN a.id AS article, e.type AS type, e.status AS status, who,
-  coalesce(e.amount, e.price_to, e.percent, CASE WHEN e.title <> e.name THEN e.title END) AS value, r.sentence AS sentence, r.start AS start,
+  coalesce(e.amount, e.price_to, e.percent, CASE WHEN e.title <> e.name THEN e.title END) AS value,
+  r.sentence AS sentence, r.start AS start,
   r.`end` AS `end`, e.id AS event
 ORDER BY article, start, `end`, type, event
 LIMIT $limit

@@ -8,7 +8,9 @@
 // limit: integer = 100 | rows at most
 MATCH (e:Event)-[:WINNER]->(c:Company)
 WHERE e.type = 'WON_BID' AND e.status = 'asserted' AND ($company IS NULL OR $company = c.id OR $company IN c.names)
-WITH c, e, coalesce(e.date, e.reported) AS day
+WITH c, e,
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day
 WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
 WITH c, day, CASE WHEN e.amount_currency = $currency THEN e.amount_value END AS amount
 WITH c, count(*) AS bids, count(amount) AS bids_with_amount, sum(amount) AS total, max(amount) AS largest,

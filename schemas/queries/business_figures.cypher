@@ -8,6 +8,8 @@ MATCH (e:Event)-[:ORGANIZATION]->(c:Entity)
 WHERE e.type = 'REPORTED' AND e.status = 'asserted' AND ($metric IS NULL OR e.metric = $metric)
   AND ($company IS NULL OR $company = c.id OR $company IN c.names)
 RETURN c.name AS organization, e.metric AS metric, e.amount AS amount, e.percent AS change, e.date_text AS period,
-  coalesce(e.date, e.reported) AS day, e.id AS event
+  
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day, e.id AS event
 ORDER BY organization, metric, day, event
 LIMIT $limit

@@ -15,7 +15,9 @@ WHERE f.type = 'WON_BID' AND rival.id <> w.id
 WITH DISTINCT e, w, k, p, rival
 ORDER BY rival.name
 WITH e, w, k, p, collect(rival.name) AS rivals
-RETURN k.name AS client, coalesce(e.date, e.reported) AS day, w.name AS winner, p.name AS project,
+RETURN k.name AS client,
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day, w.name AS winner, p.name AS project,
   e.amount AS amount, rivals, e.id AS event
 ORDER BY client, day, winner, project, event
 LIMIT $limit

@@ -7,7 +7,9 @@
 // limit: integer = 100 | rows at most
 MATCH (e:Event)-[r]->(c:Entity)
 WHERE ($company = c.id OR $company IN c.names)
-WITH e, toLower(type(r)) AS role, coalesce(e.date, e.reported) AS day
+WITH e, toLower(type(r)) AS role,
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day
 WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
 OPTIONAL MATCH (e)-->(n:Entity)
 WITH DISTINCT e, role, day, n

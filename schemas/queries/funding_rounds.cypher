@@ -7,7 +7,9 @@
 // limit: integer = 100 | rows at most
 MATCH (e:Event)-[:INVESTEE]->(c:Company)
 WHERE e.type = 'INVESTED_IN' AND e.status = 'asserted' AND ($company IS NULL OR $company = c.id OR $company IN c.names)
-WITH e, c, coalesce(e.date, e.reported) AS day
+WITH e, c,
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day
 WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
 OPTIONAL MATCH (e)-[:INVESTOR]->(i:Entity)
 WITH e, c, day, i

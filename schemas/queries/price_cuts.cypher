@@ -9,7 +9,9 @@
 MATCH (e:Event)-[:COMPANY]->(c:Company)
 WHERE e.type = 'CUT_PRICE' AND e.status = 'asserted' AND ($company IS NULL OR $company = c.id OR $company IN c.names)
 OPTIONAL MATCH (e)-[:PRODUCT]->(p:Product)
-WITH e, c, p, coalesce(e.date, e.reported) AS day
+WITH e, c, p,
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day
 WHERE ($since IS NULL OR day >= $since) AND ($until IS NULL OR substring(day, 0, size($until)) <= $until)
   AND ($product IS NULL OR $product = p.id OR $product IN p.names)
 WITH e, c, p, day,

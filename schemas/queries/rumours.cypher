@@ -8,7 +8,9 @@ MATCH (e:Event)-->(c:Entity)
 WHERE e.status <> 'asserted' AND ($status IS NULL OR e.status = $status)
   AND ($company IS NULL OR $company = c.id OR $company IN c.names)
 WITH DISTINCT e
-RETURN coalesce(e.date, e.reported) AS day, e.status AS status, e.type AS type, e.name AS what,
+RETURN
+  CASE WHEN e.date <= e.reported AND e.date_end >= e.reported THEN e.reported
+    ELSE coalesce(e.date, e.reported) END AS day, e.status AS status, e.type AS type, e.name AS what,
   e.support AS outlets, e.id AS event
 ORDER BY day, type, event
 LIMIT $limit

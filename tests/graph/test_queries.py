@@ -33,9 +33,7 @@ ANSWERS: dict[str, list[list[Any]]] = {
     ],
     "common_investors": [["蓝湖智能", "云帆科技", ["远望资本"], 1]],
     "competitors": [["蓝湖智能", "云帆科技", 2]],
-    "connection": [
-        [["李明远", "云帆科技", "蓝湖智能"], ["HOLDS_POSITION", "COMPETES_WITH"], 2],
-    ],
+    "connection": [[["李明远", "云帆科技", "蓝湖智能"], ["HOLDS_POSITION", "COMPETES_WITH"], 2]],
     "funding_rounds": [
         ["云帆科技", "2024-05-07", "A轮", "1亿元", None, ["远望资本"], "e-round1"],
         ["蓝湖智能", "2024-05-16", "B轮", None, "20亿元", ["远望资本", "钢城物流"], "e-round2"],

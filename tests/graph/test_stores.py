@@ -450,7 +450,7 @@ def test_a_wrong_password_is_said(neo4j_server: LocalServer, monkeypatch: pytest
         open_store(neo4j_server.uri, "neo4j", "wrong")
     for name in ("NEO4J_USER", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(StoreError, match="user or password refused"):
+    with pytest.raises(StoreError, match="a password is needed: set NEO4J_USER and NEO4J_PASSWORD"):
         open_store(neo4j_server.uri)
     monkeypatch.setenv("NEO4J_PASSWORD", PASSWORD)
     open_store(neo4j_server.uri).close()
