@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 PIPE_WIDTH = 200
@@ -34,10 +35,10 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, title
         table.add_column(column, overflow="fold")
     count = 0
     for row in rows:
-        table.add_row(*("" if cell is None else _text(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(_text(cell)) for cell in row))
         count += 1
     if count:
-        console().print(table, markup=False)
+        console().print(table)
     else:
         console().print(f"{title}: no rows" if title else "no rows", markup=False)
 
