@@ -119,9 +119,7 @@ def _literal(role: str, literals: tuple[Literal, ...]) -> dict[str, Property]:
 
 
 def _reports(event: Event) -> Iterator[Edge]:
-    """One edge for each stretch of each article, that of the surest report."""
-    surest = {(r.article, r.start, r.end): r for r in sorted(event.reports, key=lambda r: r.confidence)}
-    for report in surest.values():
+    for report in event.reports:
         extractor, _, version = report.extractor.partition("/")
         properties: dict[str, Property] = {
             "start": report.start,
