@@ -58,7 +58,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Type:
-    """What the pattern layer knows of one type of fact."""
+    """What the pattern layer knows of one type of fact.
+
+    `pairwise` roles are dealt out to a core role's list of the same length (A、B分别降到x、y); several values of a
+    `together` role, told side by side of the same core, make one fact (input and output price of a model).
+    """
 
     relation: RelationType
     forms: tuple[Form, ...]
@@ -71,6 +75,8 @@ class Type:
     unless_in: frozenset[str]
     requires: frozenset[str]
     order: tuple[str, ...] = ()
+    pairwise: tuple[str, ...] = ()
+    together: frozenset[str] = frozenset()
     named_child: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
 
@@ -182,6 +188,8 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("unless_in", ())),
             frozenset(relation.triggers.get("requires", ())),
             tuple(relation.triggers.get("order", ())),
+            tuple(relation.triggers.get("pairwise", ())),
+            frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
             relation.triggers.get("labels", {}),
         )

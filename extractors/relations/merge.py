@@ -55,6 +55,9 @@ def _same(one: Fact, other: Fact, type_: Type, key: Key) -> bool:
     if one.former != other.former or (one.status == "denied") != (other.status == "denied"):
         return False
     shared = False
+    beside = abs(one.start - other.start) <= ADJACENT and all(
+        fact.roles.get(role) for fact in (one, other) for role in type_.relation.core_roles
+    )
     for role in type_.relation.roles:
         a, b = ({key(filler) for filler in fact.roles.get(role, ())} for fact in (one, other))
         if not a or not b:
@@ -65,6 +68,8 @@ def _same(one: Fact, other: Fact, type_: Type, key: Key) -> bool:
                 shared = True
             elif role not in type_.open or abs(one.start - other.start) > ADJACENT:
                 return False
+        elif role in type_.together and beside:
+            continue
         elif role not in type_.loose and not a & b and not any(_overlap(x, y) for x in a for y in b):
             return False
     return shared
@@ -81,7 +86,7 @@ def _overlap(one: Hashable, other: Hashable) -> bool:
 def _union(one: Fact, other: Fact, type_: Type, key: Key) -> Fact:
     roles = {role: list(fillers) for role, fillers in one.roles.items()}
     for role, fillers in other.roles.items():
-        if role in roles and role not in type_.relation.core_roles:
+        if role in roles and role not in type_.relation.core_roles and role not in type_.together:
             continue
         have = {key(filler) for filler in roles.get(role, ())}
         roles.setdefault(role, []).extend(filler for filler in fillers if key(filler) not in have)

@@ -186,7 +186,7 @@ class _Reading:
     def _split(self, roles: dict[str, tuple[int | str, ...]], status: str, carried: bool) -> list[Fact]:
         start, end = self._evidence(roles)
         confidence = self.form.confidence * (CARRIED if carried else 1.0)
-        variants = [roles]
+        variants = self._dealt_out(roles)
         for role in self.type.each:
             variants = [
                 {**variant, role: (filler,)} for variant in variants for filler in variant.get(role, ())
@@ -195,6 +195,17 @@ class _Reading:
             Fact(self.type.relation.type, variant, start, end, status, confidence, self.form.former)
             for variant in variants
         ]
+
+    def _dealt_out(self, roles: dict[str, tuple[int | str, ...]]) -> list[dict[str, tuple[int | str, ...]]]:
+        """One set of roles for each filler of a core role, where as many values are told in the same order."""
+        for role in self.type.relation.core_roles:
+            number = len(roles.get(role, ()))
+            paired = [value for value in self.type.pairwise if len(roles.get(value, ())) == number]
+            if number > 1 and paired:
+                return [
+                    {**roles, **{part: (roles[part][i],) for part in (role, *paired)}} for i in range(number)
+                ]
+        return [roles]
 
     def _evidence(self, roles: dict[str, tuple[int | str, ...]]) -> tuple[int, int]:
         """The sentence of the trigger, widened to the words that fill the core roles."""
