@@ -52,6 +52,8 @@ _REWRITE = re.compile(
     r"|(?P<company>(?:这家[^,:。;!?\n]{0,14}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台)(?!法|债)|本公司"
     rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
     r"|(?<![尤极与及莫何])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
+    # the last company named, and both
+    r"|(?P<latter>后者|对方|(?=双方))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
 )
 _CLAUSE = ",:"
@@ -123,6 +125,8 @@ def build(text: str, mentions: list[Found]) -> Scene:
 def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]) -> Scene:
     topics = _topics(raw)
     items = [match.start() for match in _ITEM.finditer(raw)]
+    openings = [start for start, _ in _spans(raw)]
+    stands_for: dict[int, int] = {}
     people = [match.start() for match in re.finditer(_PERSON, raw)]
     pieces: list[str] = []
     new_starts, new_ends, new_mention = array("i"), array("i"), array("i")
@@ -146,13 +150,16 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
             found = _antecedent(raw, kind, start, topics, people, items)
             if found is None:
                 continue
+            found = stands_for.get(found, found)
+            if kind == "company" and _continue(topics, openings, start):
+                stands_for[start] = found
             character, index = raw[found], mention[found]
         keep(start)
         at = end
         if character:
             pieces.append(character)
             new_starts.append(starts[start])
-            new_ends.append(ends[end - 1])
+            new_ends.append(ends[max(start, end - 1)])
             new_mention.append(index)
     keep(len(raw))
     coded = "".join(pieces)
@@ -173,12 +180,26 @@ def _antecedent(
     """Where the name stands for which a pronoun at `position` stands."""
     if kind == "person":
         return _before(people, position, items)
+    if kind == "latter":
+        found = raw.rfind(_COMPANY, max(0, position - REACH), position)
+        return found if found >= 0 else None
     if raw[position] == "其":
         floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
         near = raw.rfind(_COMPANY, max(0, floor), position)
         if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
             return near
     return _before(topics, position, items)
+
+
+def _continue(topics: list[int], openings: list[int], position: int) -> bool:
+    """Make a pronoun at `position` the topic of its sentence, unless a company is named before it there."""
+    at = bisect_left(topics, position)
+    number = bisect_right(openings, position)
+    if at and topics[at - 1] >= openings[number - 1]:
+        return False
+    closing = openings[number] if number < len(openings) else position + REACH
+    topics[at : at + (at < len(topics) and topics[at] < closing)] = [position]
+    return True
 
 
 def _topics(coded: str) -> list[int]:
