@@ -40,10 +40,12 @@ def crosses_word(text: str, position: int, low: int, high: int) -> bool:
     return False
 
 
-def tokens(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
-    """Longest-first cut of a span into words: (start, end, whether a common word), other characters alone.
+def tokens(
+    text: str, start: int, end: int, also: frozenset[str] = frozenset()
+) -> list[tuple[int, int, bool]]:
+    """Longest-first cut of a span into words: (start, end, whether a common word or one of `also`).
 
-    Latin runs are one unknown token.
+    Other Chinese characters stand alone, and Latin runs are one unknown token.
     """
     common = words("common_words")
     cut, at = [], start
@@ -56,7 +58,7 @@ def tokens(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
             at = stop
             continue
         for stop in range(min(end, at + 4), at + 1, -1):
-            if text[at:stop] in common:
+            if text[at:stop] in common or text[at:stop] in also:
                 cut.append((at, stop, True))
                 at = stop
                 break

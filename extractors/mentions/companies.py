@@ -48,6 +48,33 @@ def by_form(text: str) -> Iterator[Found]:
             yield Found(start, match.end(), "COMPANY", 0.95)
 
 
+_STYLES = frozenset(("公司", "集团", "控股"))
+_NOT_BEHIND_UNIT = frozenset(
+    [
+        "市场",
+        "台湾",
+        "大陆",
+        "地区",
+        "事务",
+        "代码",
+        "简称",
+        "日报",
+        "时报",
+        "部门",
+        "总部",
+        "方面",
+        "企业",
+        "公司",
+        "团队",
+        "用户",
+        "客户",
+        "消费",
+        "政府",
+        "经理",
+    ]
+)
+
+
 def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
     """Names that end in a trade (…科技, …资本, …汽车) behind a brand that is no common word.
 
@@ -57,7 +84,7 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
     named = {found.end: found.start for found in known if found.type == "COMPANY"}
     for match in pattern.finditer(text):
         tail, end = match.start(), match.end()
-        if match.group() == "公司" and tail in named:
+        if match.group() in _STYLES and tail in named:
             yield Found(named[tail], end, "COMPANY", 0.8)
             continue
         if (
@@ -104,7 +131,7 @@ def by_ticker(text: str) -> Iterator[Found]:
 
 _DOING = (
     r"(?:(?:日前|近日|今日|已|正式|再度|连续|官方|方面)?(?:宣布|完成[^,，。\n]{0,16}融资|获[^,，。\n]{0,16}(?:投资|融资|领投)|公告|发布公告|"
-    r"在互动平台|成立于|创始人|联合创始人|CEO|CTO|董事长|首席|拟(?:收购|投资|以|向)|中标|预中标|披露|在港交所|向港交所|递表|冲刺))"
+    r"在互动平台|联合领投|领投|跟投|参投|成立于|创始人|联合创始人|CEO|CTO|董事长|首席|拟(?:收购|投资|以|向)|中标|预中标|披露|在港交所|向港交所|递表|冲刺))"
 )
 _HEADED = re.compile(
     rf"(?:{HEAD_NOUN}) ?[“\"「]?([\u4e00-\u9fff]{{2,6}}?)[”\"」]?(?={_DOING}|[,，。(、\n]|的)"
@@ -120,6 +147,23 @@ def by_place_in_sentence(text: str) -> Iterator[Found]:
             start, end = match.span(1)
             if brandlike(text, start, end) and not function_inside(text, start, end):
                 yield Found(start, end, "COMPANY", confidence)
+
+
+_PLACED = re.compile(
+    r"(?=[\u4e00-\u9fff]{2}(?:\d[\d.]*%|股权|合计|持有|股东|各|的(?:股权|审计|评估)|增资|[,、。()与和及将]))"
+)
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:省|市)?分公司")
+
+
+def by_place(text: str, known: list[Found]) -> Iterator[Found]:
+    """A place with a brand of two characters behind it (江西金环31%股权), a branch of a known company."""
+    for found in known:
+        if found.type == "LOCATION" and _PLACED.match(text, found.end):
+            end = found.end + 2
+            if brandlike(text, found.end, end) and not function_inside(text, found.end, end):
+                yield Found(found.start, end, "COMPANY", 0.6)
+        elif found.type == "COMPANY" and (match := _BRANCH.match(text, found.end)):
+            yield Found(found.start, match.end(), "COMPANY", 0.85)
 
 
 def by_headline(text: str) -> Iterator[Found]:
@@ -186,7 +230,13 @@ def _runs_into(text: str, found: Found, known_start: int | None) -> bool:
 
 def find_companies(text: str, known: list[Found]) -> list[Found]:
     """Every company that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
-    found = [*by_ticker(text), *by_trade(text, known), *by_place_in_sentence(text), *by_headline(text)]
+    found = [
+        *by_ticker(text),
+        *by_trade(text, known),
+        *by_place(text, known),
+        *by_place_in_sentence(text),
+        *by_headline(text),
+    ]
     starts = {one.end: one.start for one in known if one.type == "COMPANY"}
     found = [*by_form(text), *(one for one in found if not _runs_into(text, one, starts.get(one.end)))]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]

@@ -137,7 +137,7 @@ def brand_start(text: str, tail: int, trades: frozenset[str] = frozenset()) -> i
     low = run_before(text, tail, 14)
     for match in CUT.finditer(text, low, tail):
         low = match.end()
-    pieces = tokens(text, low, tail)
+    pieces = tokens(text, low, tail, places())
     start, unknown = tail, 0
     for at, stop, known in reversed(pieces):
         if stop != start:
@@ -145,6 +145,9 @@ def brand_start(text: str, tail: int, trades: frozenset[str] = frozenset()) -> i
         piece = text[at:stop]
         if piece in trades and not unknown:
             start = at
+        elif unknown >= 2 and piece in places():
+            start = at
+            break
         elif (
             not known
             and piece not in _NOT_BRAND
@@ -175,7 +178,7 @@ def _word_before(pieces: list[tuple[int, int, bool]], start: int) -> int | None:
 
 def brandlike(text: str, start: int, end: int) -> bool:
     """Whether a span reads as a brand: at least two characters of it belong to no common word."""
-    unknown = sum(stop - at for at, stop, known in tokens(text, start, end) if not known)
+    unknown = sum(stop - at for at, stop, known in tokens(text, start, end, places()) if not known)
     return (
         unknown >= 2
         and unknown * 2 >= end - start

@@ -1,4 +1,4 @@
-"""Latin and mixed names (DeepSeek, Qwen-Long, GLM-4, 问界M7), and names in quotation marks.
+"""Latin names (DeepSeek, Qwen-Long, GLM-4) and versions behind the names of products.
 
 Each distinct name of an article gets one type from what stands beside all its occurrences.
 """
@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractors.mentions import context
-from extractors.mentions.boundaries import is_cjk, tokens
 from extractors.mentions.lists import words
 from extractors.mentions.persons import latin_surnames
 from extractors.spans import Found
@@ -96,7 +95,7 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
             end -= len(pieces[-1]) + 1
             pieces = pieces[:-1]
         if not pieces or all(
-            piece.isdigit() or piece in common or _DIGITS.sub("", piece) in common for piece in pieces
+            piece.isdigit() or piece in common or TRAILING_DIGITS.sub("", piece) in common for piece in pieces
         ):
             continue
         name = text[start:end]
@@ -110,7 +109,7 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 _MODEL = re.compile(r"[A-Za-z]+-?\d[\d.]*")
-_DIGITS = re.compile(r"[\d.\-]+$")
+TRAILING_DIGITS = re.compile(r"[\d.\-]+$")
 _MEASURE = re.compile(
     r"(?:[A-Z]\d{1,3}|Q[1-4]|H[12]|\d+(?:\.\d+)?(?:[KMGTP]?(?:W|B|Wh|Hz|bps|B/s|VA|Pa)|[kKnmu]?m|V|kV|nm|GB|TB|MW|GWh?|MWh|KB|MB|D|C|x|X|K|G|Ah|S|P|T|M)|[A-Z]{1,4}\+?轮|\d{4}|FY\d{2,4})"
 )
@@ -159,7 +158,12 @@ def latin_type(
     person = sum(context.person_score(text, end) for _, end in places)
     if name in latin_surnames() and not product:
         return "PERSON"
-    if pieces[0] in words("given_names") and len(pieces) == 1 and not product and company <= person:
+    if (
+        name in words("given_names")
+        and name not in words("given_names_also_words")
+        and not product
+        and company <= person
+    ):
         return "PERSON"
     if _HAS_VERSION.search(name) or first == "PRODUCT":
         product += 2
@@ -181,51 +185,3 @@ def versions(text: str, known: list[Found]) -> Iterator[Found]:
                 and re.search("[A-Za-z]", text[found.start : found.end])
             ):
                 yield Found(found.start, match.end(), "PRODUCT", 0.9)
-
-
-_CODE = re.compile(
-    r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
-    r"(?![A-Za-z\d年月日%亿万元家个款台.:])"
-)
-
-
-def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
-    """A Chinese brand with a model code behind it: 问界M7, 麒麟9020."""
-    for found in known:
-        if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
-            continue
-        match = _CODE.match(text, found.end)
-        if (
-            match
-            and match.group(1)
-            and _DIGITS.sub("", match.group(1)) not in words("latin_common")
-            and any(c.isupper() for c in match.group(1))
-        ):
-            yield Found(found.start, match.end(), "PRODUCT", 0.85)
-
-
-_RELEASED_QUOTE = re.compile(
-    r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
-    r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
-)
-_QUOTE_THEN = re.compile(
-    r"[“\"「『]([^“”\"「」『』《》\n,，。、]{2,14})[”\"」』](?=(?:大?模型|App|APP|应用|平台|系统|芯片|手机|机器人|智能体|助手|软件|游戏|小程序|引擎))"
-)
-
-
-def quoted_products(text: str) -> Iterator[Found]:
-    """Names in quotation marks behind a release or before a kind of product."""
-    for pattern in (_RELEASED_QUOTE, _QUOTE_THEN):
-        for match in pattern.finditer(text):
-            name = match.group(1)
-            if not re.search(
-                r"[的了是在与和为、+]|项目|计划|战略|通知|公告|报告|协议|办法|意见", name
-            ) and _coined(text, *match.span(1)):
-                yield Found(*match.span(1), "PRODUCT", 0.6)
-
-
-def _coined(text: str, start: int, end: int) -> bool:
-    """Whether a quoted phrase reads as a name: short, or not made of common words alone."""
-    pieces = tokens(text, start, end)
-    unknown = sum(stop - at for at, stop, known in pieces if not known)
-    return unknown >= 2 or (end - start <= 4 and unknown >= 1) or (end - start <= 3 and len(pieces) > 1)

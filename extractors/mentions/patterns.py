@@ -9,10 +9,11 @@ from extractors.mentions.agreement import agree
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
 from extractors.mentions.companies import find_companies
 from extractors.mentions.company_names import short_forms
-from extractors.mentions.latin import find_latin, model_codes, quoted_products, versions
+from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_places
 from extractors.mentions.persons import find_persons, parts
+from extractors.mentions.products import find_products
 from extractors.mentions.projects import find_projects
 from extractors.spans import Found
 
@@ -27,9 +28,8 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
     """
     found = [*find_companies(text, known), *find_persons(text), *find_organizations(text), *find_places(text)]
     found += find_projects(text, [*known, *found])
-    found += quoted_products(text)
     found += versions(text, known)
-    found += model_codes(text, [*known, *found])
+    found += find_products(text, [*known, *found])
     persons = {
         name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])
     }

@@ -166,7 +166,8 @@ def by_given_name(text: str) -> Iterator[Found]:
     """Latin names that begin with a usual given name: Sam Altman."""
     for match in _GIVEN.finditer(text):
         parts = match.group().split()
-        if parts[0] in words("given_names") and parts[1] not in words("latin_common"):
+        given = parts[0] in words("given_names") and parts[0] not in words("given_names_also_words")
+        if (given or parts[-1] in words("pinyin_surnames")) and not words("latin_common").intersection(parts):
             yield Found(match.start(), match.end(), "PERSON", 0.9)
 
 
@@ -186,6 +187,17 @@ def by_list(text: str, persons: list[Found]) -> Iterator[Found]:
             yield Found(start, end, "PERSON", 0.7)
 
 
+_GLUED = re.compile(r"(?<![A-Za-z])([A-Z][a-z]{2,9})[A-Z][a-z]{2,14}(?![A-Za-z])")
+
+
+def by_glued_name(text: str) -> Iterator[Found]:
+    """Latin names whose blank got lost: SamAltman."""
+    for match in _GLUED.finditer(text):
+        given = match.group(1)
+        if given in words("given_names") and given not in words("given_names_also_words"):
+            yield Found(match.start(), match.end(), "PERSON", 0.7)
+
+
 def parts(name: str) -> list[str]:
     """The parts of a foreign name by which the text may call its bearer: 埃隆·马斯克 → 马斯克, 埃隆."""
     pieces = re.split(r"[·・• ]", name)
@@ -200,5 +212,5 @@ def parts(name: str) -> list[str]:
 
 def find_persons(text: str) -> list[Found]:
     """Every person that a pattern finds in a folded text; spans may overlap."""
-    found = [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text)]
+    found = [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text), *by_glued_name(text)]
     return [*found, *by_list(text, found)]

@@ -1,0 +1,92 @@
+"""Products with a Chinese name: drugs, exchange-traded funds, model codes, names in quotation marks."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.mentions.boundaries import FUNCTION, is_cjk, tokens
+from extractors.mentions.company_names import CUT, run_before
+from extractors.mentions.latin import TRAILING_DIGITS
+from extractors.mentions.lists import words
+from extractors.spans import Found
+
+_DRUG = re.compile(
+    r"(?:(?:缓释|控释|肠溶|分散|薄膜衣|咀嚼|泡腾|滴|口崩|双胍|酸盐?|沙坦|他汀|替尼|普利|列汀|酯|利|尼|汀|坦|胺|芬|碱)片|胶囊|软胶囊|注射液|注射剂|"
+    r"口服溶液|口服液|颗粒|滴眼液|滴丸|混悬液|吸入剂|乳膏|软膏|单抗|双抗|替尼|疫苗)"
+)
+_ETF = re.compile(r"[\u4e00-\u9fffA-Z0-9]{2,10}ETF(?:[\u4e00-\u9fff]{2,4})?(?= ?\(\d{6})")
+
+
+def drugs(text: str) -> Iterator[Found]:
+    """Drugs by their pharmaceutical form: 盐酸曲马多注射液."""
+    for match in _DRUG.finditer(text):
+        start = run_before(text, match.start(), 16)
+        for cut in CUT.finditer(text, start, match.start()):
+            start = cut.end()
+        for at in range(match.start() - 1, start - 1, -1):
+            if text[at] in FUNCTION or text[at] in "选":
+                start = at + 1
+                break
+        pieces = tokens(text, start, match.start())
+        while len(pieces) > 1 and pieces[0][2]:
+            start = pieces.pop(0)[1]
+        if sum(stop - at for at, stop, known in pieces if not known) >= 3:
+            yield Found(start, match.end(), "PRODUCT", 0.75)
+
+
+def exchange_traded_funds(text: str) -> Iterator[Found]:
+    """Funds named before their code in brackets."""
+    for match in _ETF.finditer(text):
+        yield Found(match.start(), match.end(), "PRODUCT", 0.85)
+
+
+_CODE = re.compile(
+    r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
+    r"(?![A-Za-z\d年月日%亿万元家个款台.:])"
+)
+
+
+def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
+    """A Chinese brand with a model code behind it: 问界M7, 麒麟9020."""
+    for found in known:
+        if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
+            continue
+        match = _CODE.match(text, found.end)
+        if (
+            match
+            and match.group(1)
+            and TRAILING_DIGITS.sub("", match.group(1)) not in words("latin_common")
+            and any(c.isupper() for c in match.group(1))
+        ):
+            yield Found(found.start, match.end(), "PRODUCT", 0.85)
+
+
+_RELEASED_QUOTE = re.compile(
+    r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
+    r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
+)
+_QUOTE_THEN = re.compile(
+    r"[“\"「『]([^“”\"「」『』《》\n,，。、]{2,14})[”\"」』](?=(?:大?模型|App|APP|应用|平台|系统|芯片|手机|机器人|智能体|助手|软件|游戏|小程序|引擎))"
+)
+
+
+_NO_PRODUCT = re.compile(r"[的了是在与和为、+]|项目|计划|战略|通知|公告|报告|协议|办法|意见|规划|活动|体系")
+
+
+def quoted_products(text: str) -> Iterator[Found]:
+    """Names in quotation marks behind a release or before a kind of product."""
+    for pattern in (_RELEASED_QUOTE, _QUOTE_THEN):
+        for match in pattern.finditer(text):
+            if not _NO_PRODUCT.search(match.group(1)) and _coined(text, *match.span(1)):
+                yield Found(*match.span(1), "PRODUCT", 0.6)
+
+
+def _coined(text: str, start: int, end: int) -> bool:
+    """Whether a quoted phrase reads as a name: short, or not made of common words alone."""
+    pieces = tokens(text, start, end)
+    unknown = sum(stop - at for at, stop, known in pieces if not known)
+    return unknown >= 2 or (end - start <= 4 and unknown >= 1) or (end - start <= 3 and len(pieces) > 1)
+
+
+def find_products(text: str, known: list[Found]) -> list[Found]:
+    """Every product with a Chinese name that a pattern finds; spans may overlap. `known` are the brands found before."""
+    return [*quoted_products(text), *model_codes(text, known), *drugs(text), *exchange_traded_funds(text)]
