@@ -5,13 +5,15 @@ import re
 from extractors.relations import certainty, forms, slots
 from extractors.relations.forms import TRIGGER, Form, Type
 from extractors.relations.merge import keys, merge, settle
-from extractors.relations.scene import CODES, TYPES, Scene, build
+from extractors.relations.scene import ALL, CODES, TYPES, Scene, build
 from extractors.spans import Fact, Found
 from schemas import TEXT
 
 CARRIED = 0.8
 """What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
+_AFFILIATION = re.compile(rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}")
+"""A house and a person of it, written together: among fillers, the person alone."""
 _OWNER = re.compile(
     r"(?:集团|公司)?(?:(?:的)?(?:全资|控股)?(?:旗下|下属|子公司)|的?(?:前|现任|联合)*(?:创始|CEO|CTO|COO|首席|董事|总裁|高管|合伙人|员工|母公司))"
 )
@@ -122,6 +124,7 @@ class _Reading:
             if self.scene.mention[i] >= 0
             and TYPES.get(self.scene.coded[i]) in allowed
             and not (end - start > 1 and _OWNER.match(self.scene.coded, i + 1, end))
+            and not ("PERSON" in allowed and _AFFILIATION.match(self.scene.coded, i, end))
         ]
         if fillers or TEXT not in allowed:
             return tuple(fillers)

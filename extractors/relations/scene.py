@@ -36,6 +36,12 @@ _HAN = "\u4e00-\u9fff"
 GOVERNED = re.compile(
     r"(?:根据|据|对|与|同|向|从|给|被|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
+# "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
+MODIFIER = re.compile(
+    rf"[^,:。;\n{_COMPANY}]{{0,24}}?(?:创立|创办|创建|联合创立|成立|支持|投资|领投|押注|孵化|投|参股|控股|入股|拆分出来|分拆|走出)的"
+    rf"[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
+    rf"|(?:、{_COMPANY})*[^,:。;\n{ALL}]{{0,4}}(?:之外|以外|看来)(?=,)"
+)
 # "对X来说": what governs the name makes it what the sentence is about.
 _ABOUT = re.compile(r"[^,。;\n]{0,14}?(?:来说|而言|来讲)")
 _REWRITE = re.compile(
@@ -208,7 +214,8 @@ def _topics(coded: str) -> list[int]:
     for start, end in _spans(coded):
         at = coded.find(_COMPANY, start, end)
         while at >= 0:
-            if not GOVERNED.search(coded, max(start, at - 3), at) or _ABOUT.match(coded, at + 1):
+            governed = GOVERNED.search(coded, max(start, at - 3), at) or MODIFIER.match(coded, at + 1, end)
+            if not governed or _ABOUT.match(coded, at + 1):
                 topics.append(at)
                 break
             at = coded.find(_COMPANY, at + 1, end)

@@ -3,7 +3,7 @@
 import re
 
 from extractors.relations.forms import Type
-from extractors.relations.scene import ACTORS, CODES, GOVERNED, Scene
+from extractors.relations.scene import ACTORS, CODES, GOVERNED, MODIFIER, Scene
 from extractors.spans import Found
 
 _JOINED = re.compile(r"(?:等)?(?:、|和|及|以及|与|联合|携手|/)[^,、:。;!?\n]{0,9}?$")
@@ -46,7 +46,9 @@ def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last
             first = earlier[-1]
             group.append(first)
         if coded[position] in ACTORS and (
-            GOVERNED.search(coded, max(start, first - 3), first) or _TELLER.match(coded, position + 1)
+            GOVERNED.search(coded, max(start, first - 3), first)
+            or _TELLER.match(coded, position + 1)
+            or MODIFIER.match(coded, position + 1, end)
         ):
             continue
         if not last:
