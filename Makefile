@@ -16,18 +16,20 @@ $(VENV)/.installed: pyproject.toml
 	  || { echo "kg-builder needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=python3.11 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing kg-builder into $(VENV) (about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
 
 rebuild: $(VENV)/.installed  ## CORPUS=folder → the graph, a summary, the answers to three questions
 	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE) --fresh
-	@$(BIN)/kg-builder report
+	@$(BIN)/kg-builder query price_cuts -p limit=15
+	@$(BIN)/kg-builder query bids_won -p limit=10
+	@$(BIN)/kg-builder query common_investors -p limit=10
 
 test: $(VENV)/.installed-dev  ## the whole suite, a real Neo4j included where Java 17+ and Maven are there
 	@$(BIN)/ruff check .
