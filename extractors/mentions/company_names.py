@@ -20,11 +20,11 @@ HEAD_NOUN = (
 _VERB = (
     "收购|投资(?!管理|基金|有限|控股|发展|集团|咨询|合伙|开发|股份|中心|公司|担保)|入股|参股|控股(?!集团|有限|股份|公司)|收到|成立|设立|中标|联合(?!国)|"
     "携手|牵手|签署|签订|发布|宣布|确认|确定|披露|成为|出售|转让|购买|认购|持有|委托|通过|增资|起诉|包括|分别|以及|还有|有关|关于|根据|按照|"
-    "经由|作为|来自|任命|加入|领投|跟投|向其|要求|获得|获悉|显示|新增|注册|供应(?!链)|采购(?!有限|公司)|合作(?!社|金融)|新设|全资|全称|名称|简称|又称|"
+    "授权|决定|指定|选定|牵头|联手|聘请|经由|作为|来自|任命|加入|领投|跟投|向其|要求|获得|获悉|显示|新增|注册|供应(?!链)|采购(?!有限|公司)|合作(?!社|金融)|新设|全资|全称|名称|简称|又称|"
     "原名|更名|变更|名为|目标|负责|对手|合资|对外|近日|日前|今日|昨日|此前|其中|由于|因为|变动后|完成后|交易后|一季度|上半年|同比|国产|全球|国内"
 )
 CUT = re.compile(f"{_VERB}|{HEAD_NOUN}")
-_NOT_BRAND = frozenset("某各该此本其新老大小多两三四五六七八九十几一家个些类种型化性级系 ")
+_NOT_BRAND = frozenset("前后获再刚约近超逾送某各该此本其新老大小多两三四五六七八九十几一家个些类种型化性级系 ")
 
 
 @cache
@@ -43,15 +43,15 @@ def run_before(text: str, end: int, reach: int = REACH) -> int:
     """Where the unbroken run of characters that a name may hold begins, at most `reach` before `end`."""
     match = _RUN.search(text, max(0, end - reach), end)
     start = match.start() if match else end
-    depth = 0
+    closing = []
     for at in range(end - 1, start - 1, -1):
         if text[at] == ")":
-            depth += 1
+            closing.append(at)
         elif text[at] == "(":
-            depth -= 1
-            if depth < 0:
+            if not closing:
                 return at + 1
-    return start
+            closing.pop()
+    return closing[0] + 1 if closing else start
 
 
 def place_at(text: str, start: int, end: int) -> int:
@@ -150,6 +150,7 @@ def brand_start(text: str, tail: int, trades: frozenset[str] = frozenset()) -> i
             break
         elif (
             not known
+            and piece not in words("latin_common")
             and piece not in _NOT_BRAND
             and "(" not in piece
             and ")" not in piece

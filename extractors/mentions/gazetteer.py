@@ -40,7 +40,7 @@ class Gazetteer:
         for entry in listed:
             weak |= entry.weak
             for name in entry.names:
-                if _usable(name):
+                if _usable(name, entry.type):
                     readings[name][entry.type].add(entry.canonical)
         self._readings = {
             name: [
@@ -147,8 +147,10 @@ class Gazetteer:
         return best, _score(text, start, end, best.type) > 0
 
 
-def _usable(name: str) -> bool:
-    return len(name) > 1 and not (name.isascii() and (len(name) < 3 or name in words("latin_common")))
+def _usable(name: str, kind: str) -> bool:
+    if not name.isascii():
+        return len(name) > 1
+    return len(name) > 2 and (kind == "ORG" or name not in words("latin_common"))
 
 
 def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:

@@ -31,6 +31,7 @@ _COMPANY_WORDS = re.compile(
 _ORG_WORDS = re.compile(
     r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$"
 )
+_FORM = re.compile(r"(?:,? (?:Inc|Corp|Co|Ltd|LLC|PLC|plc|N\.V|S\.A|AG|GmbH)\b\.?){1,3}")
 _ROLES = frozenset(["CEO", "CTO", "COO", "CFO", "CMO", "CPO", "VP", "Co-CEO", "IPO"])
 _FIRST_STRIP = frozenset(
     [
@@ -105,7 +106,8 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
             or (name.isupper() and len(name) == 2 and len(pieces) == 1)
         ):
             continue
-        yield start, end
+        tail = _FORM.match(text, end)
+        yield start, tail.end() if tail else end
 
 
 _MODEL = re.compile(r"[A-Za-z]+-?\d[\d.]*")
@@ -148,6 +150,8 @@ def latin_type(
     pieces = name.split(" ")
     if name in persons:
         return "PERSON"
+    if _FORM.search(name):
+        return "COMPANY"
     if _ORG_WORDS.search(name):
         return "ORG"
     if _COMPANY_WORDS.search(name) and len(pieces) > 1:

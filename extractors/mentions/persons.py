@@ -20,7 +20,7 @@ _SPEECH = (
 def _title() -> re.Pattern[str]:
     titles = "|".join(map(re.escape, sorted(words("titles"), key=lambda word: (-len(word), word))))
     return re.compile(
-        rf"(?:{titles}|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?"
+        rf"(?:{titles}|首席[\u4e00-\u9fff]{{2,4}}?[官师家]|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?"
     )
 
 
@@ -84,7 +84,7 @@ def by_title(text: str) -> Iterator[Found]:
         if start >= len(text):
             continue
         if latin := _LATIN_PERSON.match(text, start):
-            if latin.group().split()[0] not in words("latin_common"):
+            if latin.group().split()[-1] not in words("latin_common"):
                 yield Found(start, latin.end(), "PERSON", 0.85)
         elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
             yield Found(start, end, "PERSON", 0.9)
@@ -95,6 +95,7 @@ def _after_name(text: str, end: int) -> bool:
         end == len(text)
         or not is_cjk(text[end])
         or text[end] in FUNCTION
+        or text[end] in _NOT_GIVEN
         or bool(_FOLLOWS.match(text, end))
         or bool(_title().match(text, end))
         or text[end : end + 2] in words("common_words")
@@ -105,12 +106,17 @@ _LATIN_PERSON = re.compile(_LATIN_NAME)
 _MIDDOT = re.compile(r"[·・•]")
 
 
-def by_mid_dot(text: str) -> Iterator[Found]:
+_NO_EDGE = frozenset("当曾于其让日明大兴通道从如高由在保")
+"""Syllables of foreign names that are words of their own beside one."""
+
+
+def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
     """Foreign names with a dot between the parts: 埃隆·马斯克."""
-    syllables = words("transliteration")
+    syllables = words("transliteration") - _NO_EDGE
+    listed = {at for found in known if found.type == "PERSON" for at in range(found.start, found.end)}
     at = 0
     for match in _MIDDOT.finditer(text):
-        if match.start() < at:
+        if match.start() < at or match.start() in listed:
             continue
         start, end = match.start(), match.end()
         while start and text[start - 1] in syllables and match.start() - start < 7:
@@ -210,7 +216,7 @@ def parts(name: str) -> list[str]:
     ]
 
 
-def find_persons(text: str) -> list[Found]:
-    """Every person that a pattern finds in a folded text; spans may overlap."""
-    found = [*by_title(text), *by_mid_dot(text), *by_speech(text), *by_given_name(text), *by_glued_name(text)]
+def find_persons(text: str, known: list[Found]) -> list[Found]:
+    """Every person that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
+    found = [*by_title(text), *by_mid_dot(text, known), *by_speech(text), *by_given_name(text), *by_glued_name(text)]
     return [*found, *by_list(text, found)]
