@@ -41,7 +41,8 @@ class Form:
     """One form of a type.
 
     `subject` are the roles sought before the match where the form leaves them open, in the sentence alone if
-    `here`. `skip` marks words that only look like the type: no other form may read their trigger.
+    `here`; where `required`, they must be found even if the type can do without. `skip` marks words that only
+    look like the type: no other form may read their trigger.
     """
 
     relation: RelationType
@@ -54,6 +55,7 @@ class Form:
     former: bool = False
     skip: bool = False
     here: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True)

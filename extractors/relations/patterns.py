@@ -14,6 +14,9 @@ CARRIED = 0.8
 
 _AFFILIATION = re.compile(rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}")
 """A house and a person of it, written together: among fillers, the person alone."""
+_OWNED = re.compile(
+    rf"(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
+)
 _OWNER = re.compile(
     r"(?:集团|公司)?(?:(?:的)?(?:全资|控股)?(?:旗下|下属|子公司)|的?(?:前|现任|联合)*(?:创始|CEO|CTO|COO|首席|董事|总裁|高管|合伙人|员工|母公司))"
 )
@@ -92,6 +95,8 @@ class _Reading:
             positions, moved = slots.subject(
                 self.scene, self.bound, self.match.start(), codes, others, self.form.here
             )
+            if not positions and self.form.required:
+                return None
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
@@ -119,7 +124,7 @@ class _Reading:
     def _fillers(self, role: str, start: int, end: int) -> tuple[int | str, ...]:
         allowed = self.type.relation.roles[role]
         fillers = [
-            self.scene.mention[i]
+            self.scene.mention[self._owned(i, allowed)]
             for i in range(start, end)
             if self.scene.mention[i] >= 0
             and TYPES.get(self.scene.coded[i]) in allowed
@@ -130,6 +135,14 @@ class _Reading:
             return tuple(fillers)
         words = self.text[self.scene.starts[start] : self.scene.ends[end - 1]].strip()
         return (self.type.labels.get(words, words),)
+
+    def _owned(self, position: int, allowed: tuple[str, ...]) -> int:
+        """Where the company stands that acts or is acted on: of "X旗下的Y" it is Y, unless that is what is told."""
+        owned = _OWNED.match(self.scene.coded, position + 1, self.bound[1])
+        if owned is None or "parent" in self.type.relation.roles or TYPES[owned.group()[-1]] not in allowed:
+            return position
+        told = owned.start() < self.anchor[1] and self.anchor[0] < owned.end()
+        return position if told else owned.end() - 1
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
         used = {self._entity(f) for fillers in roles.values() for f in fillers}
