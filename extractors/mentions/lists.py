@@ -168,7 +168,7 @@ def entries() -> list[Entry]:
             weak.update(name for name in names if " " not in name)
     for kind, names in sector_rows():
         weak.difference_update(names)
-        found = {code for name in names if (code := exchange_code(name))}
+        found = {code for code in map(exchange_code, names) if code}
         rows.append((kind, [name for name in names if not exchange_code(name)], found))
     groups: dict[int, tuple[str, dict[str, None], set[str]]] = {}
     for (kind, names, its_codes), host in zip(rows, _joined(rows), strict=True):
@@ -179,7 +179,11 @@ def entries() -> list[Entry]:
 
 
 def _joined(rows: list[tuple[str, list[str], set[str]]]) -> list[int]:
-    """For each row the first row that speaks of the same entity: one that shares a code, a full or the usual name."""
+    """For each row the first row that speaks of the same entity.
+
+    Rows are joined that share a code, a full legal name or an English name of several words; a row without a code
+    also joins the row of its usual name, and the listed company of one of its names of four characters and more.
+    """
     parent = list(range(len(rows)))
 
     def root(row: int) -> int:
@@ -188,13 +192,22 @@ def _joined(rows: list[tuple[str, list[str], set[str]]]) -> list[int]:
         return row
 
     owner: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str], int] = {}
     for row, (kind, names, its_codes) in enumerate(rows):
         keys = [*its_codes, *(name for name in names if _LEGAL_CN.search(name))]
-        if names and not (kind == "COMPANY" and its_codes):
+        if names and its_codes and " " in names[0]:
             keys.append(names[0])
-        for key in keys:
-            first, second = sorted((root(owner.setdefault((kind, key), row)), root(row)))
-            parent[second] = first
+        hosts = [owner.setdefault((kind, key), row) for key in keys]
+        if names and its_codes:
+            for name in names:
+                if name == names[0] or len(name) > 3:
+                    first.setdefault((kind, name), row)
+        elif names:
+            hosts.append(first.setdefault((kind, names[0]), row))
+            hosts += [first[kind, name] for name in names[1:] if len(name) > 3 and (kind, name) in first]
+        for host in hosts:
+            low, high = sorted((root(host), root(row)))
+            parent[high] = low
     return [root(row) for row in range(len(rows))]
 
 

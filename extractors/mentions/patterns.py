@@ -26,7 +26,12 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
 
     `known` is what the gazetteer found. A listed name is found again only where a longer name holds it.
     """
-    found = [*find_companies(text, known), *find_persons(text, known), *find_organizations(text), *find_places(text)]
+    found = [
+        *find_companies(text, known),
+        *find_persons(text, known),
+        *find_organizations(text),
+        *find_places(text),
+    ]
     found += find_projects(text, [*known, *found])
     found += versions(text, known)
     found += find_products(text, [*known, *found])

@@ -218,5 +218,11 @@ def parts(name: str) -> list[str]:
 
 def find_persons(text: str, known: list[Found]) -> list[Found]:
     """Every person that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
-    found = [*by_title(text), *by_mid_dot(text, known), *by_speech(text), *by_given_name(text), *by_glued_name(text)]
+    found = [
+        *by_title(text),
+        *by_mid_dot(text, known),
+        *by_speech(text),
+        *by_given_name(text),
+        *by_glued_name(text),
+    ]
     return [*found, *by_list(text, found)]
