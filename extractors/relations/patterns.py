@@ -55,7 +55,7 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 )
                 found = reading.facts()
                 if found is not None:
-                    seen[name].update(range(*anchor))
+                    seen[name].update(range(*anchor), *(range(*match.span(role)) for role in reading.texts()))
                     facts += found
     return settle(merge(facts, types, key), types, mentions, key)
 
@@ -143,6 +143,11 @@ class _Reading:
             return position
         told = owned.start() < self.anchor[1] and self.anchor[0] < owned.end()
         return position if told else owned.end() - 1
+
+    def texts(self) -> list[str]:
+        """The text roles that the match itself fills."""
+        roles = self.type.relation.roles
+        return [role for role, value in self.match.groupdict().items() if value and roles.get(role) == (TEXT,)]
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
         used = {self._entity(f) for fillers in roles.values() for f in fillers}
