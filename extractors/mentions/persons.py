@@ -193,6 +193,24 @@ def by_list(text: str, persons: list[Found]) -> Iterator[Found]:
             yield Found(start, end, "PERSON", 0.7)
 
 
+_LATIN_PAIR = r"([A-Z][a-z]+(?: [A-Z]\.)? [A-Z][A-Za-z]+)"
+_JOINT = r" ?(?:和|与|、|及|以及|,) ?"
+_NEXT = re.compile(_JOINT + _LATIN_PAIR)
+_LAST = re.compile(_LATIN_PAIR + _JOINT + "$")
+
+
+def by_latin_list(text: str, persons: list[Found]) -> Iterator[Found]:
+    """Latin names of two parts that are joined to a person's Latin name (… 和 Niki Parmar)."""
+    for found in persons:
+        if not text[found.start].isascii() or " " not in text[found.start : found.end]:
+            continue
+        after = _NEXT.match(text, found.end)
+        before = _LAST.search(text, max(0, found.start - 40), found.start)
+        for match in (after, before):
+            if match and not words("latin_common").intersection(match.group(1).split()):
+                yield Found(*match.span(1), "PERSON", 0.7)
+
+
 _GLUED = re.compile(r"(?<![A-Za-z])([A-Z][a-z]{2,9})[A-Z][a-z]{2,14}(?![A-Za-z])")
 
 
@@ -225,4 +243,4 @@ def find_persons(text: str, known: list[Found]) -> list[Found]:
         *by_given_name(text),
         *by_glued_name(text),
     ]
-    return [*found, *by_list(text, found)]
+    return [*found, *by_list(text, found), *by_latin_list(text, found)]
