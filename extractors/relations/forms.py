@@ -40,6 +40,7 @@ _IN_CLAUSE = "@clause "
 class Form:
     """One form of a type.
 
+    What is `presupposed` (by default as the type says) is named in passing and no matter of certainty.
     `subject` are the roles sought before the match where the form leaves them open, in the sentence alone if
     `here`; where `required`, they must be found even if the type can do without. `skip` marks words that only
     look like the type: no other form may read their trigger.
@@ -55,6 +56,7 @@ class Form:
     former: bool = False
     skip: bool = False
     here: bool = False
+    presupposed: bool = False
     required: bool = False
 
 
@@ -155,6 +157,7 @@ def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
         subject = (subject,) if isinstance(subject, str) else tuple(subject)
         if unknown := set(subject) - relation.roles.keys():
             raise compiler.error(f"subject names what is not a role: {', '.join(sorted(unknown))}")
+        options.setdefault("presupposed", relation.triggers.get("presupposed", False))
         words, needs = frozenset(compiler.used), frozenset(compiler.needs)
         return Form(relation, pattern, words, needs, subject, **options)
     except (re.error, KeyError, TypeError) as error:

@@ -11,7 +11,7 @@ Key = Callable[[int | str], Hashable]
 ADJACENT = 200
 """How far apart two tellings may begin whose lists of an open role (the investors of a round) make one."""
 _LOOSE_TEXT = re.compile(r"[\s\-]|轮$|融资$")
-_ORDER = ("denied", "asserted", "planned", "rumored")
+_ORDER = ("denied", "rumored", "planned", "asserted")
 
 
 def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:

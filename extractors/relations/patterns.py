@@ -12,7 +12,9 @@ from schemas import TEXT
 CARRIED = 0.8
 """What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
-_AFFILIATION = re.compile(rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}")
+_AFFILIATION = re.compile(
+    rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}"
+)
 """A house and a person of it, written together: among fillers, the person alone."""
 _OWNED = re.compile(
     rf"(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
@@ -102,7 +104,7 @@ class _Reading:
                 carried |= moved
                 if positions[-1] >= clause:
                     clause = positions[-1]
-        status = certainty.status(self.scene, self.bound, clause, self.anchor)
+        status = certainty.status(self.scene, self.bound, clause, self.anchor, self.form.presupposed)
         if status is None:
             return []
         self._fill_near(roles)
@@ -147,7 +149,9 @@ class _Reading:
     def texts(self) -> list[str]:
         """The text roles that the match itself fills."""
         roles = self.type.relation.roles
-        return [role for role, value in self.match.groupdict().items() if value and roles.get(role) == (TEXT,)]
+        return [
+            role for role, value in self.match.groupdict().items() if value and roles.get(role) == (TEXT,)
+        ]
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
         used = {self._entity(f) for fillers in roles.values() for f in fillers}

@@ -34,7 +34,7 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|对|与|同|向|从|给|被|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|对|与|同|向|从|给|被|由|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
 # "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
 MODIFIER = re.compile(
@@ -158,7 +158,7 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
             if found is None:
                 continue
             found = stands_for.get(found, found)
-            if kind == "company" and _continue(topics, openings, start):
+            if kind == "company" and _continue(raw, topics, openings, start):
                 stands_for[start] = found
             character, index = raw[found], mention[found]
         keep(start)
@@ -195,13 +195,20 @@ def _antecedent(
         near = raw.rfind(_COMPANY, max(0, floor), position)
         if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
             return near
+    if raw[position - 1 : position] in "是为给向对与和同被从由":
+        clause = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+        own = _before(topics, position, items)
+        if own is not None and own > clause:
+            return _before(topics, own, items)
     return _before(topics, position, items)
 
 
-def _continue(topics: list[int], openings: list[int], position: int) -> bool:
+def _continue(raw: str, topics: list[int], openings: list[int], position: int) -> bool:
     """Make a pronoun at `position` the topic of its sentence, unless a company is named before it there."""
     at = bisect_left(topics, position)
     number = bisect_right(openings, position)
+    if GOVERNED.search(raw, max(0, position - 3), position):
+        return False
     if at and topics[at - 1] >= openings[number - 1]:
         return False
     closing = openings[number] if number < len(openings) else position + REACH

@@ -11,7 +11,7 @@ VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|
 _TELLER = re.compile(
     rf"(?:认为|研报|指出|测算|分析师?|预测|数据|报告|发布研报|最新报告|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济)"
 )
-_COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?|自)$")
+_COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?)$")
 _DATE = CODES["DATE"]
 
 
@@ -28,6 +28,7 @@ def subject(
         start = scene.clause(end, bound[0])
         if found := _pick(scene, start, end, codes, others, last=False):
             return found, False
+    here = here and scene.coded[bound[0] - 1 : bound[0]] != ";"
     if not here and CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
         return [topic], True
     return [], False
