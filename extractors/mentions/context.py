@@ -43,6 +43,19 @@ _PRODUCT_BEFORE = re.compile(
 )
 
 
+_FUNDED_AFTER = re.compile(
+    r" ?(?:的)?(?:CEO|CTO|COO|创始人|联合创始人|董事长|估值|市值|融资|完成.{0,14}融资|获.{0,12}(?:融资|投资|领投)|IPO|公司|团队|收入|营收|在.{0,8}轮|整体收入|招股|上市|母公司|股东)"
+)
+_FUNDED_BEFORE = re.compile(
+    r"(?:收购了?|投资了?|入股|投了|投资人|创立了?|创办了?|初创公司|公司|企业|独角兽|对手) ?$"
+)
+
+
+def acts_as_company(text: str, start: int, end: int) -> bool:
+    """Whether the words beside the span speak of what only a firm has: founders, rounds, a valuation."""
+    return bool(_FUNDED_AFTER.match(text, end)) or bool(_FUNDED_BEFORE.search(text, max(0, start - 6), start))
+
+
 def company_score(text: str, start: int, end: int) -> int:
     """How many kinds of words beside the span speak of a company (0 to 3)."""
     return (

@@ -27,6 +27,10 @@ class Reading:
     rule: Rule
 
 
+_MAKER = Reading("COMPANY", None, _ALWAYS)
+"""A listed product that the text speaks of as a firm."""
+
+
 class Gazetteer:
     """Finds the names of `listed` in folded texts.
 
@@ -138,6 +142,8 @@ class Gazetteer:
             if len(allowed) > 1
             else allowed[0]
         )
+        if len(allowed) == 1 and best.type == "PRODUCT" and context.acts_as_company(text, start, end):
+            return _MAKER, True
         if not best.rule.needs or best.canonical in seen:
             return best, True
         if best.rule.needs == "code":
