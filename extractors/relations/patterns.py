@@ -88,6 +88,7 @@ class _Reading:
             return []
         roles = self._roles()
         carried = False
+        subjects: list[tuple[int, str]] = []
         clause = self.scene.clause(self.anchor[0], self.bound[0])
         for role in self.form.subject:
             if roles.get(role) and not self.type.relation.symmetric:
@@ -102,6 +103,7 @@ class _Reading:
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
+                subjects += [(p, role) for p in positions if not moved]
                 if positions[-1] >= clause:
                     clause = positions[-1]
         status = certainty.status(self.scene, self.bound, clause, self.anchor, self.form.presupposed)
@@ -111,7 +113,7 @@ class _Reading:
         roles = {role: self._distinct(roles[role]) for role in self.type.relation.roles if roles.get(role)}
         if not self._complete(roles):
             return None
-        self._claim()
+        self._claim(subjects)
         return self._split(
             roles, self.form.status if status == "asserted" and self.form.status else status, carried
         )
@@ -167,7 +169,9 @@ class _Reading:
             if position is not None:
                 roles["date"] = (self.scene.mention[position],)
 
-    def _claim(self) -> None:
+    def _claim(self, subjects: list[tuple[int, str]]) -> None:
+        for position, role in subjects:
+            self.claimed.setdefault(position, role)
         for role in self.type.relation.core_roles:
             if role in self.match.groupdict() and self.match.group(role) is not None:
                 for position in range(*self.match.span(role)):

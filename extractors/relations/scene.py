@@ -40,6 +40,7 @@ GOVERNED = re.compile(
 MODIFIER = re.compile(
     rf"[^,:。;\n{_COMPANY}]{{0,24}}?(?:创立|创办|创建|联合创立|成立|支持|投资|领投|押注|孵化|投|参股|控股|入股|拆分出来|分拆|走出)的"
     rf"[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
+    rf"|(?:集团|公司)?(?:旗下|下属|的?(?:全资|控股)?子公司)[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
     rf"|(?:、{_COMPANY})*[^,:。;\n{ALL}]{{0,4}}(?:之外|以外|看来)(?=,)"
 )
 # "对X来说": what governs the name makes it what the sentence is about.
