@@ -2,6 +2,7 @@
 
 In a form
   {role}    is one mention that the schema allows in the role (or the role's text pattern),
+            (a role may stand twice: what both hold fills it),
   {role+}   is a list of them (A、B和C), {role!} a mention where text could stand too,
   {:TYPE}   is a mention that fills no role (several types: {:COMPANY|ORG}),
   <words>   is one of the words of that list: the trigger, where it is the first; <-words> never is,
@@ -33,6 +34,7 @@ _GAP = {
 }
 _LIST = rf"(?:{{one}}(?:等)?(?:、|和|及|以及|与|/)[^,、:{_BREAK}{ALL}]{{{{0,9}}}}?){{{{0,30}}}}{{one}}"
 TRIGGER = "_trigger"
+AGAIN = "_again"
 _IN_CLAUSE = "@clause "
 
 
@@ -66,6 +68,7 @@ class Type:
 
     `pairwise` roles are dealt out to a core role's list of the same length (A、B分别降到x、y); several values of a
     `together` role, told side by side of the same core, make one fact (input and output price of a model).
+    Parties of an `alike` type are all of one type of entity.
     """
 
     relation: RelationType
@@ -83,6 +86,7 @@ class Type:
     together: frozenset[str] = frozenset()
     named_child: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    alike: bool = False
 
 
 class _Compiler:
@@ -91,6 +95,7 @@ class _Compiler:
         self.words: dict[str, list[str]] = relation.triggers.get("words", {})
         self.texts: dict[str, str] = relation.triggers.get("texts", {})
         self.used: set[str] = set()
+        self.roles: set[str] = set()
         self.needs: set[str] = set()
         self.triggered = False
 
@@ -145,7 +150,9 @@ class _Compiler:
             one = "|".join(filter(None, (one, self.expand(self.texts[role]))))
         elif mark == "+":
             one = _LIST.format(one=one)
-        return f"(?P<{role}>{one})"
+        group = role + AGAIN if role in self.roles else role
+        self.roles.add(role)
+        return f"(?P<{group}>{one})"
 
 
 def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
@@ -197,6 +204,7 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
             relation.triggers.get("labels", {}),
+            relation.triggers.get("alike", False),
         )
         for relation in relation_types().values()
         if relation.triggers

@@ -1,9 +1,10 @@
 """Facts among mentions, found by the forms of `schemas/relations/*.yaml`."""
 
 import re
+from collections.abc import Collection
 
 from extractors.relations import certainty, forms, slots
-from extractors.relations.forms import TRIGGER, Form, Type
+from extractors.relations.forms import AGAIN, TRIGGER, Form, Type
 from extractors.relations.merge import keys, merge, settle
 from extractors.relations.scene import ALL, CODES, TYPES, Scene, build
 from extractors.spans import Fact, Found
@@ -93,7 +94,10 @@ class _Reading:
         for role in self.form.subject:
             if roles.get(role) and not self.type.relation.symmetric:
                 continue
-            codes = "".join(CODES[t] for t in self.type.relation.roles[role] if t != TEXT)
+            allowed: Collection[str] = self.type.relation.roles[role]
+            if self.type.alike and roles.get(role):
+                allowed = {self.mentions[f].type for f in roles[role] if isinstance(f, int)}
+            codes = "".join(CODES[t] for t in allowed if t != TEXT)
             others = {i for i, taken in self.claimed.items() if taken != role}
             positions, moved = slots.subject(
                 self.scene, self.bound, self.match.start(), codes, others, self.form.here
@@ -120,9 +124,10 @@ class _Reading:
 
     def _roles(self) -> dict[str, tuple[int | str, ...]]:
         roles: dict[str, tuple[int | str, ...]] = {}
-        for role, value in self.match.groupdict().items():
-            if role != TRIGGER and value is not None:
-                roles[role] = self._fillers(role, *self.match.span(role))
+        for group, value in self.match.groupdict().items():
+            if group != TRIGGER and value is not None:
+                role = group.removesuffix(AGAIN)
+                roles[role] = (*roles.get(role, ()), *self._fillers(role, *self.match.span(group)))
         return roles
 
     def _fillers(self, role: str, start: int, end: int) -> tuple[int | str, ...]:
