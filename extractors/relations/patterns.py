@@ -18,7 +18,7 @@ _AFFILIATION = re.compile(
 )
 """A house and a person of it, written together: among fillers, the person alone."""
 _OWNED = re.compile(
-    rf"(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
+    rf"{CODES['COMPANY']}(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
 )
 _OWNER = re.compile(
     r"(?:集团|公司)?(?:(?:的)?(?:全资|控股)?(?:旗下|下属|子公司)|的?(?:前|现任|联合)*(?:创始|CEO|CTO|COO|首席|董事|总裁|高管|合伙人|员工|母公司))"
@@ -147,10 +147,10 @@ class _Reading:
 
     def _owned(self, position: int, allowed: tuple[str, ...]) -> int:
         """Where the company stands that acts or is acted on: of "X旗下的Y" it is Y, unless that is what is told."""
-        owned = _OWNED.match(self.scene.coded, position + 1, self.bound[1])
+        owned = _OWNED.match(self.scene.coded, position, self.bound[1])
         if owned is None or "parent" in self.type.relation.roles or TYPES[owned.group()[-1]] not in allowed:
             return position
-        told = owned.start() < self.anchor[1] and self.anchor[0] < owned.end()
+        told = position + 1 < self.anchor[1] and self.anchor[0] < owned.end()
         return position if told else owned.end() - 1
 
     def texts(self) -> list[str]:

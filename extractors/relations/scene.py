@@ -43,6 +43,10 @@ MODIFIER = re.compile(
     rf"|(?:集团|公司)?(?:旗下|下属|的?(?:全资|控股)?子公司)[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
     rf"|(?:、{_COMPANY})*[^,:。;\n{ALL}]{{0,4}}(?:之外|以外|看来)(?=,)"
 )
+# What a pronoun after it is done to: it stands for another than who does it.
+_OBJECT = re.compile(
+    r"(?:领投|跟投|参投|投资|注资|入股|战投|收购|并购|买下|接管|持有|增持|参与|加注|押注|控股)(?:了|过|着)?(?:对)?$"
+)
 # "对X来说": what governs the name makes it what the sentence is about.
 _ABOUT = re.compile(r"[^,。;\n]{0,14}?(?:来说|而言|来讲)")
 _REWRITE = re.compile(
@@ -191,8 +195,10 @@ def _antecedent(
     if kind == "latter":
         found = raw.rfind(_COMPANY, max(0, position - REACH), position)
         return found if found >= 0 else None
+    floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+    if _OBJECT.search(raw, max(0, position - 6), position):
+        return _before(topics, floor + 1, items)
     if raw[position] == "其":
-        floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
         near = raw.rfind(_COMPANY, max(0, floor), position)
         if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
             return near
