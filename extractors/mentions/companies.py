@@ -204,18 +204,18 @@ _SHORT_NAME = re.compile(
 )
 
 
+_PARTY = re.compile(
+    r"(?:本|标的|目标|下属|合资|项目|合营|合伙|上市|母|子)?(?:公司|企业)|交易对方|控股股东|[甲乙丙]方|项目|协议|合同|本?基金"
+)
+"""What contracts call their parties, no names."""
+
+
 def definitions(text: str, known: list[Found]) -> Iterator[Found]:
     """The short name in X（以下简称“Y”）, of X's type."""
     ending = {found.end: found.type for found in known}
     for match in _SHORT_NAME.finditer(text):
         kind = ending.get(match.start()) or ending.get(match.start() - 1)
-        if kind in ("COMPANY", "ORG", "PRODUCT", "PROJECT") and match.group(1) not in (
-            "公司",
-            "本公司",
-            "标的公司",
-            "目标公司",
-            "交易对方",
-        ):
+        if kind in ("COMPANY", "ORG", "PRODUCT", "PROJECT") and not _PARTY.fullmatch(match.group(1)):
             yield Found(*match.span(1), kind, 0.95)
 
 
