@@ -34,7 +34,7 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|对|与|同|向|从|给|被|由|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|把|子品牌|对|与|同|向|从|给|被|由|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
 # "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
 MODIFIER = re.compile(
@@ -63,9 +63,12 @@ _REWRITE = re.compile(
     rf"|(?P<company>(?:这家[^,:。;!?\n{_COMPANY}{_PERSON}]{{0,14}}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂|龙头|巨头|独角兽|大厂|药企|券商)(?!法|债)|本公司"
     rf"|这家(?=[^,:。;!?\n]{{0,24}}?(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂))"
     rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
-    r"|(?<![尤极与及莫何])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
-    # the last company named, and both
-    r"|(?P<latter>后者|对方|(?=双方))"
+    r"|(?<![尤极与及莫何反])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
+    # the last company named, and both; the one before it
+    r"|(?P<latter>后者|对方|(?=双方))|(?P<former>前者)"
+    # the product spoken of
+    rf"|(?P<product>(?:[这该][款颗台支枚部套辆](?:[^,:。;!?\n的{ALL}]{{0,4}}?)|该)"
+    rf"(?:车型|新车|车|产品|机型|手机|电脑|设备|芯片|模型|眼镜|药物|新药|药|游戏|应用|软件|机器人|电池)(?![{_HAN}]?{_PRODUCT}))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
 )
 _CLAUSE = ",:"
@@ -140,6 +143,7 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
     openings = [start for start, _ in _spans(raw)]
     stands_for: dict[int, int] = {}
     people = [match.start() for match in re.finditer(_PERSON, raw)]
+    products = [match.start() for match in re.finditer(_PRODUCT, raw)]
     pieces: list[str] = []
     new_starts, new_ends, new_mention = array("i"), array("i"), array("i")
     at = 0
@@ -159,7 +163,11 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
         elif kind == "stop":
             character = "\n"
         elif kind and kind != "drop":
-            found = _antecedent(raw, kind, start, topics, people, items)
+            found = (
+                _before(products, start, items)
+                if kind == "product"
+                else _antecedent(raw, kind, start, topics, people, items)
+            )
             if found is None:
                 continue
             found = stands_for.get(found, found)
@@ -192,8 +200,10 @@ def _antecedent(
     """Where the name stands for which a pronoun at `position` stands."""
     if kind == "person":
         return _before(people, position, items)
-    if kind == "latter":
+    if kind in ("latter", "former"):
         found = raw.rfind(_COMPANY, max(0, position - REACH), position)
+        if kind == "former" and found >= 0:
+            found = raw.rfind(_COMPANY, max(0, position - REACH), found)
         return found if found >= 0 else None
     floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
     if _OBJECT.search(raw, max(0, position - 6), position):
