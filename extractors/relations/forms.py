@@ -68,7 +68,8 @@ class Type:
 
     `pairwise` roles are dealt out to a core role's list of the same length (A、B分别降到x、y); several values of a
     `together` role, told side by side of the same core, make one fact (input and output price of a model).
-    Parties of an `alike` type are all of one type of entity.
+    Parties of an `alike` type are all of one type of entity. A `carried` role that a sentence leaves open is the
+    one last named before it (the project of which the next sentence tells who won).
     """
 
     relation: RelationType
@@ -87,6 +88,7 @@ class Type:
     named_child: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
     alike: bool = False
+    carried: tuple[str, ...] = ()
 
 
 class _Compiler:
@@ -205,6 +207,7 @@ def types() -> tuple[Type, ...]:
             relation.triggers.get("named_child"),
             relation.triggers.get("labels", {}),
             relation.triggers.get("alike", False),
+            tuple(relation.triggers.get("carried", ())),
         )
         for relation in relation_types().values()
         if relation.triggers

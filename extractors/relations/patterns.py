@@ -114,6 +114,7 @@ class _Reading:
         if status is None:
             return []
         self._fill_near(roles)
+        carried |= self._carry(roles)
         roles = {role: self._distinct(roles[role]) for role in self.type.relation.roles if roles.get(role)}
         if not self._complete(roles):
             return None
@@ -173,6 +174,18 @@ class _Reading:
             position = slots.date(self.scene, self.text, self.mentions, self.bound, self.anchor)
             if position is not None:
                 roles["date"] = (self.scene.mention[position],)
+
+    def _carry(self, roles: dict[str, tuple[int | str, ...]]) -> bool:
+        """Fill the roles that the type carries over from earlier sentences; whether there was one to fill."""
+        filled = False
+        for role in self.type.carried:
+            if self._complete(roles):
+                break
+            for kind in self.type.relation.roles[role]:
+                if (position := self.scene.last(CODES[kind], self.bound[0])) is not None:
+                    roles[role] = (self.scene.mention[position],)
+                    filled = True
+        return filled
 
     def _claim(self, subjects: list[tuple[int, str]]) -> None:
         for position, role in subjects:

@@ -34,7 +34,7 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|把|子品牌|对|与|同|向|从|给|被|由|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|把|子品牌|对|与|同|向|从|给|被|由|(?<!至)于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
 # "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
 MODIFIER = re.compile(
@@ -100,6 +100,11 @@ class Scene:
     def topic(self, position: int) -> int | None:
         """Where the company stands of which the text speaks at `position`."""
         return _before(self.topics, position, self.items)
+
+    def last(self, code: str, position: int) -> int | None:
+        """Where the last mention of a type stands before `position`."""
+        found = self.coded.rfind(code, max(0, position - REACH), position)
+        return _before([found], position, self.items) if found >= 0 else None
 
 
 _ITEM = re.compile(r"(?:^|(?<=[\n。;!?: ]))(?:\d{1,2}[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]、)")
