@@ -11,7 +11,7 @@ from extractors.mentions.companies import find_companies
 from extractors.mentions.company_names import short_forms
 from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
-from extractors.mentions.organizations import find_organizations, find_places
+from extractors.mentions.organizations import find_organizations, find_outlets, find_places
 from extractors.mentions.persons import find_persons, parts
 from extractors.mentions.products import find_products
 from extractors.mentions.projects import find_projects
@@ -30,6 +30,7 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
         *find_companies(text, known),
         *find_persons(text, known),
         *find_organizations(text),
+        *find_outlets(text),
         *find_places(text),
     ]
     found += find_projects(text, [*known, *found])
