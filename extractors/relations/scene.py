@@ -41,11 +41,13 @@ MODIFIER = re.compile(
     rf"[^,:。;\n{_COMPANY}]{{0,24}}?(?:创立|创办|创建|联合创立|成立|支持|投资|领投|押注|孵化|投|参股|控股|入股|拆分出来|分拆|走出)的"
     rf"[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
     rf"|(?:集团|公司)?(?:旗下|下属|的?(?:全资|控股)?子公司)[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
+    rf"|的[^,:。;\n{ALL}]{{0,8}}(?:供应商|供货商|对手|竞争者|客户|合作伙伴|合作方|股东|投资方|代工厂|经销商|开发商|发行方|运营方|同行){_COMPANY}"
     rf"|(?:、{_COMPANY})*[^,:。;\n{ALL}]{{0,4}}(?:之外|以外|看来)(?=,)"
 )
 # What a pronoun after it is done to: it stands for another than who does it.
 _OBJECT = re.compile(
     r"(?:领投|跟投|参投|投资|注资|入股|战投|收购|并购|买下|接管|持有|增持|参与|加注|押注|控股)(?:了|过|着)?(?:对)?$"
+    r"|(?:对|向|给|为)$"
 )
 # "对X来说": what governs the name makes it what the sentence is about.
 _ABOUT = re.compile(r"[^,。;\n]{0,14}?(?:来说|而言|来讲)")
@@ -60,7 +62,7 @@ _REWRITE = re.compile(
     r"|(?P<comma>[ \u3000]+)"
     r"|(?P<stop>】)"
     # the company spoken of
-    rf"|(?P<company>(?:这家[^,:。;!?\n{_COMPANY}{_PERSON}]{{0,14}}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂|龙头|巨头|独角兽|大厂|药企|券商)(?!法|债)|本公司"
+    rf"|(?P<company>(?:这家[^,:。;!?\n{_COMPANY}{_PERSON}]{{0,14}}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂|龙头|巨头|独角兽|大厂|药企|券商)(?!法|债)|(?<![成资日基根剧课版文样原书])本公司"
     rf"|这家(?=[^,:。;!?\n]{{0,24}}?(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂))"
     rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
     r"|(?<![尤极与及莫何反])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
@@ -71,6 +73,7 @@ _REWRITE = re.compile(
     rf"(?:车型|新车|车|产品|机型|手机|电脑|设备|芯片|模型|眼镜|药物|新药|药|游戏|应用|软件|机器人|电池)(?![{_HAN}]?{_PRODUCT}))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
 )
+_SPEECH = re.compile(r"“(?=[^”\n]*[,。!?])[^”\n]{12,400}”|「(?=[^」\n]*[,。!?])[^」\n]{12,400}」")
 _CLAUSE = ",:"
 REACH = 400
 """How many characters back a pronoun or an unsaid subject may point."""
@@ -95,6 +98,7 @@ class Scene:
 
     def clause(self, position: int, floor: int) -> int:
         """Where the clause that holds `position` starts, not before `floor`."""
+        floor = max(floor, position - REACH)
         return max(self.coded.rfind(mark, floor, position) + 1 for mark in _CLAUSE) or floor
 
     def topic(self, position: int) -> int | None:
@@ -143,7 +147,8 @@ def build(text: str, mentions: list[Found]) -> Scene:
 
 
 def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]) -> Scene:
-    topics = _topics(raw)
+    quoted = {starts[i] for speech in _SPEECH.finditer(raw) for i in range(*speech.span())}
+    topics = _topics(raw, starts, quoted)
     items = [match.start() for match in _ITEM.finditer(raw)]
     openings = [start for start, _ in _spans(raw)]
     stands_for: dict[int, int] = {}
@@ -194,7 +199,7 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
         new_ends,
         new_mention,
         sentences(coded),
-        _topics(coded),
+        _topics(coded, new_starts, quoted),
         [match.start() for match in _ITEM.finditer(coded)],
     )
 
@@ -210,7 +215,7 @@ def _antecedent(
         if kind == "former" and found >= 0:
             found = raw.rfind(_COMPANY, max(0, position - REACH), found)
         return found if found >= 0 else None
-    floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+    floor = max(raw.rfind(mark, max(0, position - REACH), position) for mark in ",:。;\n")
     if _OBJECT.search(raw, max(0, position - 6), position):
         return _before(topics, floor + 1, items)
     if raw[position] == "其":
@@ -238,14 +243,14 @@ def _continue(raw: str, topics: list[int], openings: list[int], position: int) -
     return True
 
 
-def _topics(coded: str) -> list[int]:
-    """Positions of the first company of each sentence that nothing governs."""
+def _topics(coded: str, starts: array[int], quoted: set[int]) -> list[int]:
+    """Positions of the first company of each sentence that nothing governs and no one else speaks of."""
     topics = []
     for start, end in _spans(coded):
         at = coded.find(_COMPANY, start, end)
         while at >= 0:
             governed = GOVERNED.search(coded, max(start, at - 3), at) or MODIFIER.match(coded, at + 1, end)
-            if not governed or _ABOUT.match(coded, at + 1):
+            if starts[at] not in quoted and (not governed or _ABOUT.match(coded, at + 1)):
                 topics.append(at)
                 break
             at = coded.find(_COMPANY, at + 1, end)
