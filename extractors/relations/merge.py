@@ -32,17 +32,24 @@ def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
 
 def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
     """Facts of the same type and core that do not contradict one another, made one, in text order."""
-    merged: dict[str, list[Fact]] = defaultdict(list)
+    kept: list[Fact] = []
+    told: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for fact in sorted(facts, key=lambda fact: -_core_size(fact, types[fact.type])):
-        kept = merged[fact.type]
-        for number, other in enumerate(kept):
-            if _same(other, fact, types[fact.type], key):
-                kept[number] = _union(other, fact, types[fact.type], key)
-                break
+        type_ = types[fact.type]
+        cores = [
+            (fact.type, role, key(f)) for role in type_.relation.core_roles for f in fact.roles.get(role, ())
+        ]
+        number = next(
+            (n for core in cores for n in told[core] if _same(kept[n], fact, type_, key)), len(kept)
+        )
+        if number < len(kept):
+            kept[number] = _union(kept[number], fact, type_, key)
         else:
             kept.append(fact)
+        for core in cores:
+            told[core][number] = None
     return sorted(
-        (fact for kept in merged.values() for fact in kept),
+        kept,
         key=lambda fact: (fact.start, fact.end, fact.type),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from extractors.relations import certainty, forms, slots
 from extractors.relations.forms import AGAIN, TRIGGER, Form, Type
 from extractors.relations.merge import keys, merge, settle
-from extractors.relations.scene import ALL, CODES, TYPES, Scene, build
+from extractors.relations.scene import ALL, CODES, REACH, TYPES, Scene, build
 from extractors.spans import Fact, Found
 from schemas import TEXT
 
@@ -53,8 +53,9 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 anchor = match.span(TRIGGER) if TRIGGER in form.pattern.groupindex else match.span()
                 if not seen[name].isdisjoint(range(*anchor)):
                     continue
+                near = max(bound[0], match.start() - REACH), min(bound[1], match.end() + REACH)
                 reading = _Reading(
-                    text, mentions, entities, scene, type_, form, bound, match, anchor, claimed[name]
+                    text, mentions, entities, scene, type_, form, near, match, anchor, claimed[name]
                 )
                 found = reading.facts()
                 if found is not None:

@@ -37,30 +37,25 @@ def subject(
 def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last: bool) -> list[int]:
     coded = scene.coded
     positions = [i for i in range(start, end) if coded[i] in codes and i not in others]
-    for position in reversed(positions) if last else positions:
-        first = position
-        group = [position]
-        while True:
-            earlier = [i for i in positions if i < first]
-            if not earlier or not _JOINED.match(coded, earlier[-1] + 1, first):
-                break
-            first = earlier[-1]
-            group.append(first)
+    numbers = range(len(positions))
+    for number in reversed(numbers) if last else numbers:
+        low = high = number
+        while low > 0 and _JOINED.match(coded, positions[low - 1] + 1, positions[low]):
+            low -= 1
+        position, first = positions[number], positions[low]
         if coded[position] in ACTORS and (
             GOVERNED.search(coded, max(start, first - 3), first)
             or _TELLER.match(coded, position + 1)
             or MODIFIER.match(coded, position + 1, end)
         ):
             continue
-        if not last:
-            at = position
-            while True:
-                later = [i for i in positions if i > at]
-                if not later or not _JOINED.match(coded, at + 1, later[0]):
-                    break
-                at = later[0]
-                group.append(at)
-        return sorted(group)
+        while (
+            not last
+            and high + 1 < len(positions)
+            and _JOINED.match(coded, positions[high] + 1, positions[high + 1])
+        ):
+            high += 1
+        return positions[low : high + 1]
     return []
 
 
