@@ -144,6 +144,17 @@ _SPEAKER = re.compile(
 )
 
 
+_PSEUDONYM = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{0,12}?[者人员师工理问官])?([\u4e00-\u9fff]{2,3})(?= ?[((](?:化名|音译|笔名|花名))"
+)
+
+
+def by_pseudonym(text: str) -> Iterator[Found]:
+    """A name that the text says is not the real one: 小林（化名）."""
+    for match in _PSEUDONYM.finditer(text):
+        yield Found(*match.span(1), "PERSON", 0.85)
+
+
 def by_speech(text: str) -> Iterator[Found]:
     """张三表示, and a speaker's name before a colon that begins several lines."""
     for match in _SAID.finditer(text):
@@ -240,6 +251,7 @@ def find_persons(text: str, known: list[Found]) -> list[Found]:
         *by_title(text),
         *by_mid_dot(text, known),
         *by_speech(text),
+        *by_pseudonym(text),
         *by_given_name(text),
         *by_glued_name(text),
     ]

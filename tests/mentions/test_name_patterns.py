@@ -94,6 +94,11 @@ def test_speakers_of_an_interview(mentions):
     assert [name for name, kind in mentions(text) if kind == "PERSON"] == ["邱澜", "邱澜"]
 
 
+def test_a_pseudonym_is_found_again(mentions):
+    text = "从业者晴川（化名）说，公司停了训练。晴川已经离职。"
+    assert [name for name, kind in mentions(text) if kind == "PERSON"] == ["晴川", "晴川"]
+
+
 @pytest.mark.parametrize("text", ["公司董事长和总经理", "首席执行官一职空缺", "董事长都不知道"])
 def test_titles_alone_are_no_persons(mentions, text):
     assert not [name for name, kind in mentions(text) if kind == "PERSON"]
