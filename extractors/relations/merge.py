@@ -37,7 +37,10 @@ def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
     for fact in sorted(facts, key=lambda fact: -_core_size(fact, types[fact.type])):
         type_ = types[fact.type]
         cores = [
-            (fact.type, role, key(f)) for role in type_.relation.core_roles for f in fact.roles.get(role, ())
+            (fact.type, role, key(f))
+            for role in type_.relation.core_roles
+            for f in fact.roles.get(role, ())
+            if not isinstance(f, str)
         ]
         number = next(
             (n for core in cores for n in told[core] if _same(kept[n], fact, type_, key)), len(kept)
