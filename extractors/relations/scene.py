@@ -73,6 +73,8 @@ _REWRITE = re.compile(
     rf"(?:车型|新车|车|产品|机型|手机|电脑|设备|芯片|模型|眼镜|药物|新药|药|游戏|应用|软件|机器人|电池)(?![{_HAN}]?{_PRODUCT}))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
 )
+# After a company at the head of a sentence: many at once, or one that only joins another's round.
+_NO_TOPIC = re.compile(rf"(?:、[{NAMES}]){{2}}|[^,。{ALL}]{{0,5}}(?:领投|跟投|参投|追投)")
 _SPEECH = re.compile(r"“(?=[^”\n]*[,。!?])[^”\n]{12,400}”|「(?=[^」\n]*[,。!?])[^」\n]{12,400}」")
 _CLAUSE = ",:"
 REACH = 400
@@ -250,6 +252,8 @@ def _topics(coded: str, starts: array[int], quoted: set[int]) -> list[int]:
         at = coded.find(_COMPANY, start, end)
         while at >= 0:
             governed = GOVERNED.search(coded, max(start, at - 3), at) or MODIFIER.match(coded, at + 1, end)
+            if _NO_TOPIC.match(coded, at + 1):
+                break
             if starts[at] not in quoted and (not governed or _ABOUT.match(coded, at + 1)):
                 topics.append(at)
                 break

@@ -29,7 +29,7 @@ def subject(
         if found := _pick(scene, start, end, codes, others, last=False):
             return found, False
     here = here and scene.coded[bound[0] - 1 : bound[0]] != ";"
-    if not here and CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
+    if not here and CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None and topic not in others:
         return [topic], True
     return [], False
 

@@ -94,6 +94,21 @@ TOLD = [
         "[林知夏|PERSON]目前在[云岭软件|COMPANY]担任技术顾问。",
         ["HOLDS_POSITION person=林知夏 organization=云岭软件 title=技术顾问"],
     ),
+    (
+        "[云岭软件|COMPANY]下调了价格。“客户先问能不能用,再问有没有[青禾智能|COMPANY]便宜。”销售总监[林知夏|PERSON]说。",
+        ["HOLDS_POSITION person=林知夏 organization=云岭软件 title=销售总监"],
+    ),
+    (
+        "[云岭软件|COMPANY]想了很久。[北岸资本|COMPANY]、[青禾创投|COMPANY]、[远山集团|COMPANY]都来看过。创始人[林知夏|PERSON]说不急。",
+        [
+            "FOUNDED founder=林知夏 organization=云岭软件",
+            "HOLDS_POSITION person=林知夏 organization=云岭软件 title=创始人",
+        ],
+    ),
+    (
+        "另一家低成本公司[云岭软件|COMPANY]没有这么幸运。它由[林知夏|PERSON]创办。",
+        ["FOUNDED founder=林知夏 organization=云岭软件"],
+    ),
     # houses
     (
         "[云岭软件|COMPANY]早就归入[远山集团|COMPANY]旗下。",
