@@ -86,6 +86,7 @@ class Type:
     pairwise: tuple[str, ...] = ()
     together: frozenset[str] = frozenset()
     named_child: str | None = None
+    contradicts: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
     alike: bool = False
     carried: tuple[str, ...] = ()
@@ -205,6 +206,7 @@ def types() -> tuple[Type, ...]:
             tuple(relation.triggers.get("pairwise", ())),
             frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
+            relation.triggers.get("contradicts"),
             relation.triggers.get("labels", {}),
             relation.triggers.get("alike", False),
             tuple(relation.triggers.get("carried", ())),
