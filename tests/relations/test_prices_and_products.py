@@ -84,9 +84,10 @@ CASES = {
         ),
         ("[霁川科技|COMPANY]对老客户一律打[八折|PERCENT]。", ["company=霁川科技 percent=八折"]),
         (
-            "[霁川S1|PRODUCT]在海外便宜了[200元|AMOUNT],标价[3399元|AMOUNT],[霁川科技|COMPANY]没有解释原因。",
-            ["product=霁川S1 price_to=3399元"],
+            "[霁川科技|COMPANY]的[霁川S1|PRODUCT]在海外便宜了[200元|AMOUNT],标价[3399元|AMOUNT]。",
+            ["company=霁川科技 product=霁川S1 price_to=3399元"],
         ),
+        ("[霁川S1|PRODUCT]降价[两成|PERCENT]。", []),
         ("[霁川S1|PRODUCT]定价[3599元|AMOUNT],比老款便宜[300元|AMOUNT]。", []),
         ("[霁川科技|COMPANY]的净利润从[9亿元|AMOUNT]降到[5亿元|AMOUNT]。", []),
         ("[霁川科技|COMPANY]的单车毛利由[2万元|AMOUNT]降至[6000元|AMOUNT]。", []),
@@ -110,6 +111,14 @@ CASES = {
         ),
         ("[梧桐电池|COMPANY]受原材料涨价拖累,毛利率下滑。", []),
         ("[霁川S1|PRODUCT]比上代贵了[100元|AMOUNT]。", []),
+        (
+            "[梧桐电池|COMPANY]对不同规格产品价格上调[5%|PERCENT]。",
+            ["company=梧桐电池 percent=5%"],
+        ),
+        (
+            "采用[梧桐M3|PRODUCT]芯片的[霁川S1|PRODUCT]被[霁川科技|COMPANY]涨到[3899元|AMOUNT]。",
+            ["company=霁川科技 product=霁川S1 price_to=3899元"],
+        ),
         ("[梧桐证券|COMPANY]上调[霁川科技|COMPANY]的价格目标。", []),
         ("[霁川科技|COMPANY]的估值从[20亿元|AMOUNT]上涨至[35亿元|AMOUNT]。", []),
     ],
@@ -133,6 +142,14 @@ CASES = {
         ),
         ("[霁川科技|COMPANY]在[云岭论坛|PRODUCT]上发布了招聘消息。", []),
         ("[霁川科技|COMPANY]推出的[霁川S1|PRODUCT]卖得不错。", []),
+        (
+            "[霁川S1|PRODUCT]是[霁川科技|COMPANY]于[2024年|DATE]发布的第三代手机。",
+            ["company=霁川科技 product=霁川S1"],
+        ),
+        (
+            "[霁川科技|COMPANY]的[霁川S1|PRODUCT]计划于[7月|DATE]上线。",
+            ["planned company=霁川科技 product=霁川S1"],
+        ),
         ("[霁川科技|COMPANY]用上了性能更强的开源模型[云岭-7B|PRODUCT]。", []),
     ],
     "OWNS_PRODUCT": [
