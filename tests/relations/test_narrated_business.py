@@ -60,7 +60,19 @@ TOLD = [
         "[遠山晶片|COMPANY]手握[雲嶺軟體|COMPANY]和[青禾汽車|COMPANY]的訂單。",
         ["SUPPLIES supplier=远山晶片 customer=云岭软体+青禾汽车"],
     ),
+    (
+        "[青禾汽车|COMPANY]嫌贵,改用[北岸能源|COMPANY]的电芯。",
+        ["SUPPLIES supplier=北岸能源 customer=青禾汽车"],
+    ),
+    (
+        "[远山X1|PRODUCT]是[远山芯片|COMPANY]的新品。[远山X1|PRODUCT]已经进入[青禾医院|ORG]。",
+        ["SUPPLIES supplier=远山芯片 customer=青禾医院 product=远山X1"],
+    ),
     # bids
+    (
+        "[北岸储能一期项目|PROJECT]定标,[青禾电力|COMPANY]与[远山科技|COMPANY]分食。",
+        ["WON_BID winner=青禾电力+远山科技 project=北岸储能一期项目"],
+    ),
     (
         "[云岭软件|COMPANY]在[北岸银行|COMPANY]的[核心系统改造项目|PROJECT]中击败[远山科技|COMPANY]。",
         ["WON_BID winner=云岭软件 project=核心系统改造项目 client=北岸银行"],
@@ -98,7 +110,19 @@ TOLD = [
         "[雲嶺軟體|COMPANY]聯合[遠山大學|ORG]發布了測試平台。",
         ["PARTNERED_WITH party=云岭软体+远山大学"],
     ),
+    (
+        "[6月|DATE],[云岭支付|COMPANY]与[星洲|LOCATION]支付公司[远山钱包|COMPANY]签署了一份双边许可协议。",
+        ["PARTNERED_WITH party=云岭支付+远山钱包 date=6月"],
+    ),
     # rivals
+    (
+        "[云岭软件|COMPANY]去年抢走了[远山科技|COMPANY]的不少客户。",
+        ["COMPETES_WITH party=云岭软件+远山科技"],
+    ),
+    (
+        "[云岭软件|COMPANY]跑得最快,紧随其后的是[远山科技|COMPANY]。",
+        ["COMPETES_WITH party=云岭软件+远山科技"],
+    ),
     (
         "[云岭软件|COMPANY]和[远山科技|COMPANY]斗了十年。",
         ["COMPETES_WITH party=云岭软件+远山科技"],
