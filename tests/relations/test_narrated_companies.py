@@ -48,7 +48,20 @@ TOLD = [
         "[云岭软件|COMPANY]拿了[北岸资本|COMPANY]的[3000万美元|AMOUNT]。",
         ["INVESTED_IN investor=北岸资本 investee=云岭软件 amount=3000万美元"],
     ),
+    (
+        "[云岭软件|COMPANY]背后站着[北岸资本|COMPANY]和[青禾创投|COMPANY]。",
+        ["INVESTED_IN investor=北岸资本+青禾创投 investee=云岭软件"],
+    ),
+    (
+        "[云岭软件|COMPANY]官宣[3亿元|AMOUNT]B轮,领投方为[北岸资本|COMPANY],老股东[青禾创投|COMPANY]超额跟投。",
+        ["INVESTED_IN investor=北岸资本+青禾创投 investee=云岭软件 amount=3亿元 round=B轮"],
+    ),
+    (
+        "[北岸资本|COMPANY]是[云岭软件|COMPANY]最早的投资人。",
+        ["INVESTED_IN investor=北岸资本 investee=云岭软件"],
+    ),
     # dealings
+    ("[云岭软件|COMPANY]最终卖身[远山集团|COMPANY]。", ["ACQUIRED acquirer=远山集团 target=云岭软件"]),
     (
         "[云岭软件|COMPANY]陷入亏损,今年被[远山集团|COMPANY]接管。",
         ["ACQUIRED acquirer=远山集团 target=云岭软件"],
@@ -109,7 +122,19 @@ TOLD = [
         "另一家低成本公司[云岭软件|COMPANY]没有这么幸运。它由[林知夏|PERSON]创办。",
         ["FOUNDED founder=林知夏 organization=云岭软件"],
     ),
+    (
+        "[云岭软件|COMPANY]CEO一职由[林知夏|PERSON]接任。",
+        ["HOLDS_POSITION person=林知夏 organization=云岭软件 title=CEO"],
+    ),
+    (
+        "[云岭软件|COMPANY]的财务负责人[林知夏|PERSON]与市场负责人[何星|PERSON]都在场。",
+        [
+            "HOLDS_POSITION person=林知夏 organization=云岭软件 title=财务负责人",
+            "HOLDS_POSITION person=何星 organization=云岭软件 title=市场负责人",
+        ],
+    ),
     # houses
+    ("[云岭软件|COMPANY]并入[远山集团|COMPANY]。", ["SUBSIDIARY_OF child=云岭软件 parent=远山集团"]),
     (
         "[云岭软件|COMPANY]早就归入[远山集团|COMPANY]旗下。",
         ["SUBSIDIARY_OF child=云岭软件 parent=远山集团"],
@@ -132,6 +157,11 @@ TRAPS = [
     ("ACQUIRED", "[云岭软件|COMPANY]并未收购[青禾智能|COMPANY],消息不实。"),
     ("FOUNDED", "[云岭软件|COMPANY]完成谈判后,创始人最终选择了[北岸资本|COMPANY]。"),
     ("FOUNDED", "[云岭软件|COMPANY]的创始人也来自[远山集团|COMPANY]。"),
+    ("INVESTED_IN", "[云岭软件|COMPANY]完成首轮测试。"),
+    ("INVESTED_IN", "[云岭软件|COMPANY]参与了[远山集团|COMPANY]组织的第二轮招标。"),
+    ("INVESTED_IN", "[云岭软件|COMPANY]给[远山集团|COMPANY]投了[300万元|AMOUNT]广告。"),
+    ("HOLDS_POSITION", "[林知夏|PERSON]说,[云岭软件|COMPANY]董事会没有讨论过这件事。"),
+    ("SUBSIDIARY_OF", "[云岭软件|COMPANY]属于[远山集团|COMPANY]的竞争对手。"),
     ("SUBSIDIARY_OF", "[云岭软件|COMPANY]旗下多个产品采用[青禾智能|COMPANY]的芯片。"),
 ]
 
