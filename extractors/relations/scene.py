@@ -263,8 +263,3 @@ def _topics(coded: str, starts: array[int], quoted: set[int]) -> list[int]:
 
 def _spans(coded: str) -> list[tuple[int, int]]:
     return sentences(coded.replace("】", "\n"))
-
-
-def sentence_at(bounds: list[tuple[int, int]], position: int) -> int:
-    """The number of the sentence that holds a position."""
-    return bisect_right(bounds, (position, len(bounds) and bounds[-1][1] + 1)) - 1
