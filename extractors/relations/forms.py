@@ -44,8 +44,9 @@ class Form:
 
     What is `presupposed` (by default as the type says) is named in passing and no matter of certainty.
     `subject` are the roles sought before the match where the form leaves them open, in the sentence alone if
-    `here`; where `required`, they must be found even if the type can do without. `skip` marks words that only
-    look like the type: no other form may read their trigger.
+    `here`; where `required`, they must be found even if the type can do without. `undated` forms tell a state:
+    only a date that the type's cues find is theirs. `skip` marks words that only look like the type: no other
+    form may read their trigger.
     """
 
     relation: RelationType
@@ -60,6 +61,7 @@ class Form:
     here: bool = False
     presupposed: bool = False
     required: bool = False
+    undated: bool = False
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ class _Reading:
             ):
                 roles[role] = self._fillers(role, *match.span(role))
                 taken.update(range(*match.span(role)))
-        if "date" in self.type.relation.roles and not roles.get("date"):
+        if "date" in self.type.relation.roles and not roles.get("date") and not self.form.undated:
             position = slots.date(self.scene, self.text, self.mentions, self.bound, self.anchor)
             if position is not None:
                 roles["date"] = (self.scene.mention[position],)
