@@ -141,6 +141,7 @@ CASES = {
             ["company=霁川科技 product=霁川本"],
         ),
         ("[霁川科技|COMPANY]在[云岭论坛|PRODUCT]上发布了招聘消息。", []),
+        ("[霁川科技|COMPANY]与[云岭聊|PRODUCT]的合作将于近期上线。", []),
         ("[霁川科技|COMPANY]推出的[霁川S1|PRODUCT]卖得不错。", []),
         (
             "[霁川S1|PRODUCT]是[霁川科技|COMPANY]于[2024年|DATE]发布的第三代手机。",
@@ -160,6 +161,8 @@ CASES = {
             ["company=霁川科技 product=霁川行者"],
         ),
         ("[霁川科技|COMPANY]在海外的[霁川S1|PRODUCT]更受欢迎。", ["company=霁川科技 product=霁川S1"]),
+        ("[霁川科技|COMPANY]发布了与[北岸通信|COMPANY]共同开发的[霁川N2|PRODUCT]。", []),
+        ("[霁川科技|COMPANY][云岭聊|PRODUCT]公众号发布消息。", []),
         ("一家叫[霁川科技|COMPANY]的公司把内存条[云岭D4|PRODUCT]卖断了货。", []),
         ("[霁川科技|COMPANY]开发了一个为[云岭系统|PRODUCT]设计的插件。", []),
     ],
