@@ -87,6 +87,14 @@ CASES = {
             "[霁川科技|COMPANY]的[霁川S1|PRODUCT]在海外便宜了[200元|AMOUNT],标价[3399元|AMOUNT]。",
             ["company=霁川科技 product=霁川S1 price_to=3399元"],
         ),
+        (
+            "[霁川科技|COMPANY]把子品牌[北岸|COMPANY]的入门机型由[999元|AMOUNT]降到[799元|AMOUNT]。",
+            ["company=霁川科技 price_from=999元 price_to=799元"],
+        ),
+        (
+            "[霁川科技|COMPANY]按兵不动。子品牌[北岸|COMPANY]将入门机型由[999元|AMOUNT]降到[799元|AMOUNT]。",
+            ["company=北岸 price_from=999元 price_to=799元"],
+        ),
         ("[霁川S1|PRODUCT]降价[两成|PERCENT]。", []),
         ("[霁川S1|PRODUCT]定价[3599元|AMOUNT],比老款便宜[300元|AMOUNT]。", []),
         ("[霁川科技|COMPANY]的净利润从[9亿元|AMOUNT]降到[5亿元|AMOUNT]。", []),
