@@ -239,6 +239,7 @@ class _Reading:
             variants = [
                 {**variant, role: (filler,)} for variant in variants for filler in variant.get(role, ())
             ] or variants
+        variants = [variant for variant in variants if self._complete(variant)]
         return [
             Fact(self.type.relation.type, variant, start, end, status, confidence, self.form.former)
             for variant in variants

@@ -214,7 +214,11 @@ def _antecedent(
     if kind == "person":
         return _before(people, position, items)
     if kind in ("latter", "former"):
-        found = raw.rfind(_COMPANY, max(0, position - REACH), position)
+        end = position
+        if kind == "latter":  # the pair of 前者 in the same sentence, if it was used
+            paired = raw.rfind("前者", raw.rfind("。", 0, position) + 1, position)
+            end = paired if paired >= 0 else position
+        found = raw.rfind(_COMPANY, max(0, position - REACH), end)
         if kind == "former" and found >= 0:
             found = raw.rfind(_COMPANY, max(0, position - REACH), found)
         return found if found >= 0 else None
