@@ -60,6 +60,13 @@ TOLD = [
         "[北岸资本|COMPANY]是[云岭软件|COMPANY]最早的投资人。",
         ["INVESTED_IN investor=北岸资本 investee=云岭软件"],
     ),
+    (
+        "[北岸资本|COMPANY]和[青禾创投|COMPANY]先后入局,前者领投了[云岭软件|COMPANY]的A轮,后者独家投了B轮。",
+        [
+            "INVESTED_IN investor=北岸资本 investee=云岭软件 round=A轮",
+            "INVESTED_IN investor=青禾创投 investee=云岭软件 round=B轮",
+        ],
+    ),
     # dealings
     ("[云岭软件|COMPANY]最终卖身[远山集团|COMPANY]。", ["ACQUIRED acquirer=远山集团 target=云岭软件"]),
     (
@@ -132,6 +139,17 @@ TOLD = [
             "HOLDS_POSITION person=林知夏 organization=云岭软件 title=财务负责人",
             "HOLDS_POSITION person=何星 organization=云岭软件 title=市场负责人",
         ],
+    ),
+    (
+        "[远山集团|COMPANY]前首席设计师[林知夏|PERSON]加盟[云岭软件|COMPANY],出任首席运营官。",
+        [
+            "HOLDS_POSITION former person=林知夏 organization=远山集团 title=首席设计师",
+            "HOLDS_POSITION person=林知夏 organization=云岭软件 title=首席运营官",
+        ],
+    ),
+    (
+        "[今天|DATE],我们邀请到[云岭软件|COMPANY]创始人[林知夏|PERSON]。",
+        ["FOUNDED founder=林知夏 organization=云岭软件"],
     ),
     # houses
     ("[云岭软件|COMPANY]并入[远山集团|COMPANY]。", ["SUBSIDIARY_OF child=云岭软件 parent=远山集团"]),
