@@ -34,8 +34,9 @@ _FORM = re.compile(
 )
 
 
-def by_form(text: str) -> Iterator[Found]:
-    """Full legal names: …有限公司, …(有限合伙)."""
+def by_form(text: str, known: list[Found]) -> Iterator[Found]:
+    """Full legal names: …有限公司, …(有限合伙); a listed name that stands right before belongs to them (国网X有限公司)."""
+    listed = {one.end: one.start for one in known if one.type == "COMPANY"}
     for match in _FORM.finditer(text):
         form = match.start()
         start = left_edge(text, form)
@@ -47,17 +48,29 @@ def by_form(text: str) -> Iterator[Found]:
         if (len(brand) >= 2 and not all(known for *_, known in tokens(text, start, form))) or place_at(
             text, start, form
         ) > start:
-            yield Found(start, match.end(), "COMPANY", 0.95)
+            yield Found(listed.get(start, start), match.end(), "COMPANY", 0.95)
 
 
 def _is_unit(text: str, start: int, tail: int, end: int) -> bool:
     """Whether a trade behind a known name belongs to it (蓝思光电, 大疆农业), which ends there and stands as a firm."""
-    if end < len(text) and is_cjk(text[end]) and not company_score(text, start, end):
+    trade = text[tail:end]
+    if trade in _NO_UNIT or (end < len(text) and is_cjk(text[end]) and not company_score(text, start, end)):
+        return False
+    if trade == "投资" and (text[end : end + 1] in tuple("了于的") or text[start - 1 : start] in tuple("由获被向")):
         return False
     return text[tail:end] not in text[start:tail] and not _KIND_BEHIND.match(text, end)
 
 
-_KIND_BEHIND = re.compile(r"[、和与及]?[\u4e00-\u9fff]{0,4}(?:业务|行业|领域|产业|市场|板块|部门|副?总|产品|解决方案|专利|事业部|服务|基地|工厂)")
+_NO_UNIT = frozenset("技术 芯片 供应链 电机 软件 网络 设备 装备 存储 股权 发展 建设 支付 安全 数据 手机 集成 材料 产业".split())
+_KIND_BEHIND = re.compile(r"[、和与及]?[\u4e00-\u9fff]{0,4}(?:业务|行业|领域|产业|市场|板块|部门|副?总|产品|解决方案|专利|事业部|服务|基地|工厂|指数|发布会|员工|研发)|部|事务")
+_COUNTRY = re.compile("美国|日本|韩国|印度|法国|德国|英国|俄罗斯|加拿大|澳大利亚|意大利|荷兰|瑞士|瑞典|越南|泰国|以色列|沙特|巴西")
+
+
+def _repeated(text: str, start: int, end: int) -> bool:
+    """Whether a name that begins where a word begins stands elsewhere in the article too."""
+    return (start == 0 or not is_cjk(text[start - 1]) or text[start - 1] in FUNCTION) and text.count(text[start:end]) > 1
+
+
 _STYLES = frozenset(("公司", "集团", "控股"))
 _NOT_BEHIND_UNIT = frozenset(
     [
@@ -100,7 +113,8 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
         if (
             match.group() in UNITS
             and tail in named
-            and text[end : end + 2] not in ("市场", "台湾", "大陆", "地区")
+            and text[end : end + 2] not in ("市场", "台湾", "大陆", "地区", "专利")
+            and not re.match(r"区|\d|证券?部|部", text[end : end + 3])
         ):
             yield Found(named[tail], end, "COMPANY", 0.75)
             continue
@@ -112,11 +126,15 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
             tail in named or (company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end]))
         ):
             continue
+        if text[end : end + 1] == "部":
+            continue
         if match.group() not in trades and not match.group().endswith("公司"):
             continue
         start = brand_start(text, tail, trades)
-        if start is None or (weak and not company_score(text, start, end)):
+        if start is None or (weak and not company_score(text, start, end) and not _repeated(text, start, end)):
             continue
+        if (country := _COUNTRY.match(text, start, tail)) and tail - country.end() >= 2:
+            start = country.end()
         if text[start].isdigit() and not (start + 3 >= tail and text[start:tail].isdigit()):
             continue
         common = words("common_words")
@@ -271,9 +289,11 @@ def _trimmed(text: str, found: Iterable[Found], known: list[Found]) -> Iterator[
     listed = {(one.start, one.end) for one in known}
     for one in found:
         start, end = without_sentence_words(text, one.start, one.end)
+        if text[end - 2 : end] == "股份" and (start, end - 2) in listed:
+            continue
         if (start, end) == (one.start, one.end):
             yield one
-        elif end - start >= 2 and (start, end) not in listed and brandlike_loose(text, start, end):
+        elif end - start >= 2 and (start, end) not in listed and not sentence_inside(text, start, end) and brandlike_loose(text, start, end):
             yield Found(start, end, one.type, one.confidence)
 
 
@@ -288,7 +308,7 @@ def find_companies(text: str, known: list[Found]) -> list[Found]:
     ]
     starts = {one.end: one.start for one in known if one.type == "COMPANY"}
     found = [
-        *by_form(text),
+        *by_form(text, known),
         *_trimmed(text, (one for one in found if not _runs_into(text, one, starts.get(one.end))), known),
     ]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]

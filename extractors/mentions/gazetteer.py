@@ -171,13 +171,15 @@ class Gazetteer:
 def _usable(name: str, kind: str) -> bool:
     if not name.isascii():
         return len(name) > 1
+    if len(name) == 2:
+        return kind == "COMPANY" and name.isalpha() and name.isupper() and name not in words("latin_common")
     return len(name) > 2 and (kind == "ORG" or name not in words("latin_common"))
 
 
 def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:
     if (name, kind) in rules:
         return rules[name, kind]
-    if weak or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
+    if weak or (name.isascii() and len(name) == 2) or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
         return _CONTEXT
     return _ALWAYS
 

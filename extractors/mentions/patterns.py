@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from extractors.mentions.agreement import agree
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
 from extractors.mentions.companies import find_companies
-from extractors.mentions.company_names import short_forms
+from extractors.mentions.company_names import brand_alone, short_forms
 from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_outlets, find_places
@@ -61,6 +61,8 @@ def _again(text: str, settled: Iterable[Found]) -> list[Found]:
             forms = [name]
             if one.type == "COMPANY":
                 forms += short_forms(name)
+                if one.canonical is None and (brand := brand_alone(name)):
+                    forms.append(brand)
             elif one.type == "PERSON":
                 forms += parts(name)
             for form in forms:
