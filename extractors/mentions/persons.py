@@ -59,7 +59,7 @@ def chinese_name(text: str, start: int) -> int | None:
     if (
         not text[given : given + 1]
         or not is_cjk(text[given])
-        or text[given] in FUNCTION
+        or (text[given] in FUNCTION and not _in_given_name(text, given))
         or (text[start : given + 1] in common and text[start : given + 1] not in _AS_NAMES)
     ):
         return None
@@ -72,6 +72,19 @@ def chinese_name(text: str, start: int) -> int | None:
     if text[start : given + 2] in common:
         return None
     return given + 2
+
+
+def _in_given_name(text: str, at: int) -> bool:
+    """Whether a function word is the first of two characters of a given name (罗以宁)."""
+    pair = text[at : at + 2]
+    return (
+        text[at] in "以之其若而于"
+        and len(pair) == 2
+        and is_cjk(pair[1])
+        and pair[1] not in FUNCTION
+        and pair not in words("common_words")
+        and text[at + 1 : at + 3] not in words("common_words")
+    )
 
 
 _NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞不都要还因已未仍最并则也就会能可有没从自")
@@ -221,6 +234,9 @@ _ALIAS = re.compile(r"(?<=花名)[:：为]? ?([\u4e00-\u9fff]{2,3})(?=[))”\"])
 _CAPITALS = re.compile(r"(?<![A-Za-z])([A-Z]{2,}(?:[ \-]+[A-Z]{2,}){1,2})(?![A-Za-z\d])")
 
 
+_ALONE = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[{''.join(sorted(FUNCTION))}]))(?=[\u4e00-\u9fff]{{3}})")
+
+
 def by_place(text: str, known: list[Found]) -> Iterator[Found]:
     """Names behind a verb of appointment, in a byline, at a line's head before a post, behind a firm before a colon."""
     for pattern in (_APPOINTED, _INTRODUCED):
@@ -241,6 +257,21 @@ def by_place(text: str, known: list[Found]) -> Iterator[Found]:
         end = chinese_name(text, found.end) if found.type == "COMPANY" else None
         if end is not None and text[end : end + 1] == ":" and end - found.end > 1:
             yield Found(found.end, end, "PERSON", 0.75)
+
+
+_TELLING = re.compile(
+    r"(?:表示|指出|认为|透露|强调|坦言|回忆|直言|承认|否认|解释|补充|回应|告诉|说|称|笑|反问|介绍|总结|估计|预计|判断|担心|觉得|决定|离职|辞职|离开|加入|出任|接任|创办|创立|曾|当时|今年\d|本人|毕业|出生|博士|先生|女士)"
+)
+
+
+def by_itself(text: str) -> Iterator[Found]:
+    """Names of three characters that no word shares, where somebody tells or does something."""
+    for match in _ALONE.finditer(text):
+        start = match.start()
+        if chinese_name(text, start) != start + 3 or text[start + 1 : start + 3] in words("common_words"):
+            continue
+        if _TELLING.match(text, start + 3):
+            yield Found(start, start + 3, "PERSON", 0.6)
 
 
 _SPEAKER = re.compile(
@@ -360,5 +391,6 @@ def find_persons(text: str, known: list[Found]) -> list[Found]:
         *by_given_name(text),
         *by_glued_name(text),
         *by_place(text, known),
+        *by_itself(text),
     ]
     return [*found, *by_list(text, found), *by_latin_list(text, found)]
