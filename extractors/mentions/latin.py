@@ -13,7 +13,7 @@ from extractors.mentions.persons import latin_surnames
 from extractors.spans import Found
 
 _TOKEN = (
-    r"[A-Z][A-Za-z0-9]{0,30}(?:[.&'’+\-][A-Za-z0-9]{1,30}){0,5}|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]{0,30}(?:[.\-][A-Za-z0-9]{1,30}){0,5}"
+    r"[A-Z][A-Za-z0-9]{0,30}(?:[.&'’+\-][A-Za-z0-9]{1,30}){0,5}|[a-z]{1,8}[A-Z0-9][A-Za-z0-9]{0,30}(?:[.\-][A-Za-z0-9]{1,30}){0,5}"
     r"|[a-z]{1,20}\d[A-Za-z0-9]{0,20}|\d{1,6}[A-Z][A-Za-z]{1,30}"
 )
 _NAME = re.compile(
@@ -97,6 +97,10 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
                 "VP",
                 "Agent",
                 "Token",
+                "CPU",
+                "GPU",
+                "SDK",
+                "PC",
             )
         ):
             end -= len(pieces[-1]) + 1
@@ -105,6 +109,8 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
             piece.isdigit() or piece in common or TRAILING_DIGITS.sub("", piece) in common for piece in pieces
         ):
             continue
+        if text[start:end].endswith("API") and end - start > 5:
+            end -= 3
         name = text[start:end]
         if (
             len(name) < 2
@@ -131,6 +137,7 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
     makers = {found.start: found.end for found in known if found.type == "COMPANY"}
     products = {found.start for found in known if found.type == "PRODUCT"}
     glossed = {found.end: found.type for found in known}
+    beside = _Beside(text, known)
     spans = defaultdict(list)
     for start, end in latin_names(text):
         maker = makers.get(start, end)
@@ -156,16 +163,54 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
         }
         kind = next(iter(defined - {None, "LOCATION", "PROJECT"}), None)
         if kind is None and free:
-            kind = latin_type(text, name, free, persons, typed)
+            kind = latin_type(text, name, free, persons, typed, beside)
         if kind is not None:
             for start, end in places:
                 yield Found(start, end, kind, 0.55)
 
 
+_LISTED_WITH = re.compile(r" ?(?:、|和|与|及|以及|/|,) ?")
+
+
+class _Beside:
+    """The names beside a name: the maker right before it, the other members of a list."""
+
+    def __init__(self, text: str, known: list[Found]) -> None:
+        self._text = text
+        self._starts = {found.start: found.type for found in known if found.type in ("COMPANY", "PRODUCT")}
+        self._ends = {found.end: found.type for found in known if found.type in ("COMPANY", "PRODUCT")}
+
+    def votes(self, places: list[tuple[int, int]]) -> tuple[int, int]:
+        """How many occurrences stand beside companies and beside products."""
+        company = product = 0
+        for start, end in places:
+            before = _LISTED_BEFORE.search(self._text, max(0, start - 4), start)
+            after = _LISTED_WITH.match(self._text, end)
+            kinds = [
+                self._ends.get(before.start()) if before else None,
+                self._starts.get(after.end()) if after else None,
+            ]
+            company += "COMPANY" in kinds
+            product += "PRODUCT" in kinds or self._maker_before(start)
+        return company, product
+
+    def _maker_before(self, start: int) -> bool:
+        at = start - 1 if self._text[start - 1 : start] == " " else start
+        return self._ends.get(at) == "COMPANY" and not self._text[at - 1].isascii()
+
+
+_LISTED_BEFORE = re.compile(_LISTED_WITH.pattern + "$")
+
+
 def latin_type(
-    text: str, name: str, places: list[tuple[int, int]], persons: set[str], typed: dict[str, str]
+    text: str,
+    name: str,
+    places: list[tuple[int, int]],
+    persons: set[str],
+    typed: dict[str, str],
+    beside: "_Beside",
 ) -> str | None:
-    """The type of a Latin name from its form and from the words beside its occurrences."""
+    """The type of a Latin name from its form and from the words and names beside its occurrences."""
     pieces = name.split(" ")
     if name in persons:
         return "PERSON"
@@ -194,6 +239,9 @@ def latin_type(
         return "PERSON"
     if _HAS_VERSION.search(name) or first == "PRODUCT":
         product += 2
+    if company == product == 0:
+        company, product = beside.votes(places)
+        product += first == "COMPANY" and len(pieces) > 1
     if product > company:
         return "PRODUCT"
     if name.isupper() and len(name) <= 5:
