@@ -53,7 +53,7 @@ def exchange_traded_funds(text: str) -> Iterator[Found]:
 
 _CODE = re.compile(
     r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
-    r"(?![A-Za-z\d年月日%亿万元家个款台.:])"
+    r"(?![A-Za-z\d年月日%亿万元家个款台级.:]|-\d)"
 )
 
 
@@ -108,6 +108,18 @@ def quoted_products(text: str) -> Iterator[Found]:
                 yield Found(*match.span(1), "PRODUCT", 0.6)
 
 
+_SITE = re.compile(r"(?<![A-Za-z0-9@./\-])[a-z][a-z0-9\-]{2,20}\.(?:cn|com|ai|io|net)(?![A-Za-z0-9/.])")
+_SITE_BEFORE = re.compile("(?:平台|网站|社区|登录|访问|上线|推出)[“(（ ]{0,2}$")
+_SITE_AFTER = re.compile("[”)）]? ?(?:上|平台|网站|社区|接入|开放|提供)")
+
+
+def sites(text: str) -> Iterator[Found]:
+    """Platforms called by their domain: 开放平台example.cn."""
+    for match in _SITE.finditer(text):
+        if _SITE_AFTER.match(text, match.end()) or _SITE_BEFORE.search(text, max(0, match.start() - 5), match.start()):
+            yield Found(*match.span(), "PRODUCT", 0.6)
+
+
 def named_kinds(text: str) -> Iterator[Found]:
     """A short name in quotation marks right behind its kind, a common word too: 智能体“小麦”."""
     for match in _NAMED_KIND.finditer(text):
@@ -124,4 +136,4 @@ def _coined(text: str, start: int, end: int) -> bool:
 
 def find_products(text: str, known: list[Found]) -> list[Found]:
     """Every product with a Chinese name that a pattern finds; spans may overlap. `known` are the brands found before."""
-    return [*quoted_products(text), *named_kinds(text), *model_codes(text, known), *trims(text, known), *drugs(text, known), *exchange_traded_funds(text)]
+    return [*quoted_products(text), *named_kinds(text), *sites(text), *model_codes(text, known), *trims(text, known), *drugs(text, known), *exchange_traded_funds(text)]
