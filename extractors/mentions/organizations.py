@@ -22,8 +22,12 @@ _START = re.compile(r"(?:国家|中国|全国|国际|世界|全球|中央|中华
 
 def find_organizations(text: str) -> Iterator[Found]:
     """Bodies named by their tail: place or 国家, what they are for, tail."""
+    nothing_before = 0
     for match in _TAIL.finditer(text):
         tail = match.start()
+        if tail == nothing_before:
+            nothing_before = match.end()
+            continue
         low = run_before(text, tail, 20)
         for cut in CUT.finditer(text, low, tail):
             low = cut.end()
@@ -32,6 +36,8 @@ def find_organizations(text: str) -> Iterator[Found]:
         start = _org_start(text, low, tail)
         if start is not None and match.end() - start >= 3:
             yield Found(start, match.end(), "ORG", 0.8)
+        elif start is None:
+            nothing_before = match.end()
 
 
 _OUTLET = re.compile(

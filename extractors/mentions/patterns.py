@@ -13,7 +13,7 @@ from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_outlets, find_places
 from extractors.mentions.persons import find_persons, parts
-from extractors.mentions.products import find_products
+from extractors.mentions.products import find_products, model_codes
 from extractors.mentions.projects import find_projects
 from extractors.spans import Found
 
@@ -42,7 +42,9 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
         name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])
     }
     found += find_latin(text, [*known, *found], persons)
-    found += _again(text, _settled(text, known, found))
+    again = _again(text, _settled(text, known, found))
+    found += again
+    found += model_codes(text, again)
     return [one for name, one in agree(text, [("known", known), ("found", found)]) if name == "found"]
 
 
