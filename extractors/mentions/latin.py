@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from extractors.mentions import context
 from extractors.mentions.lists import words
-from extractors.mentions.persons import latin_surnames
+from extractors.mentions.person_names import latin_surnames
 from extractors.spans import Found
 
 _TOKEN = (
