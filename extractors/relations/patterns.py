@@ -61,7 +61,7 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 if found is not None:
                     seen[name].update(range(*anchor), *(range(*match.span(role)) for role in reading.texts()))
                     facts += found
-    return settle(merge(facts, types, key), types, mentions, key)
+    return settle(merge(facts, types, key), types, text, mentions, key)
 
 
 class _Reading:
