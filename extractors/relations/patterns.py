@@ -105,6 +105,7 @@ class _Reading:
             )
             if not positions and self.form.required:
                 return None
+            positions = [self._owned(p, tuple(allowed)) for p in positions]
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
