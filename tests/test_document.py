@@ -21,7 +21,7 @@ def test_two_finders_of_one_stretch_do_not_write_over_each_other():
 
 def test_a_processed_doc_survives_bytes():
     nlp = load("fast")
-    doc = nlp("百川智能以100萬元中標福建實達集團大模型私有化項目。")
+    doc = nlp("遠山智能以120萬元中標長河銀行知識庫大模型採購項目。")
     again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
     assert get_found(again, "mentions") == get_found(doc, "mentions") != []
     assert [span.id_ for span in again.spans["mentions"]] == [span.id_ for span in doc.spans["mentions"]]

@@ -31,7 +31,7 @@ def command(source: str, pipeline: str, fields: dict[str, str], output: str) -> 
     \b
     kg-builder extract article.txt
     kg-builder extract articles.jsonl -o records.jsonl
-    echo "8月5日，百川智能以100万元中标福建实达集团大模型私有化项目。" | kg-builder extract -
+    echo "6月3日，远山智能以120万元中标长河银行知识库大模型采购项目。" | kg-builder extract -
     """
     from extractors.pipeline import Text, extract, load
     from extractors.record import to_json
