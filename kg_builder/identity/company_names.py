@@ -45,10 +45,11 @@ _MORE_TRADES = """
 遥感 导航 雷达 军工 兵器 船业 重型机械 智能机器人 具身智能 智能驾驶 自动驾驶 无人驾驶 智能网联 智慧城市 大模型 算法 基础技术 生命科学
 基因科技 细胞 疫苗 血液制品 中药 饮片 原料药 试剂 动保 宠物 母婴 童装 玩乐
 """
-_GENERIC = frozenset(
-    "科技 技术 网络 信息 信息技术 信息科技 网络科技 网络技术 智能科技 智能技术 科技发展 企业 实业 发展 产业 国际 集团 控股 股份 公司 数字科技 "
-    "科技创新 创新 电子科技 软件 软件技术 基础技术 人工智能 智能 数据 数据科技 工业 高科 高新".split()
-)
+_GENERIC_TRADES = """
+科技 技术 网络 信息 信息技术 信息科技 网络科技 网络技术 智能科技 智能技术 科技发展 企业 实业 发展 产业 国际 集团 控股 股份 公司 数字 创新
+软件 人工智能 智能 数据 工业 高科 高新 电子
+"""
+_GENERIC = frozenset(_GENERIC_TRADES.split())
 """Trades that nearly every company of a brand may carry, so that leaving them out loses nothing."""
 
 
@@ -221,9 +222,9 @@ def _compare_legal(a: CompanyName, b: CompanyName) -> Judgement:
 
 def _compare_short(a: CompanyName, b: CompanyName) -> Judgement:
     """`a` has no legal form, `b` may have one."""
-    if a.region and b.region and a.region != b.region and not b.region.startswith(a.region):
-        if not (b.region.endswith(a.region) and a.region + a.body in b.text):
-            return Judgement(0.1, "different places")
+    inside = b.region.startswith(a.region) or (b.region.endswith(a.region) and a.region + a.body in b.text)
+    if a.region and b.region and not inside:
+        return Judgement(0.1, "different places")
     if a.bracket and a.bracket != b.bracket:
         return Judgement(0.2, "different places in brackets")
     if a.style and a.style not in b.style + b.form and (b.style or a.style != "股份"):
@@ -261,11 +262,19 @@ def _weigh(a: CompanyName, b: CompanyName, pieces: list[tuple[int, int]]) -> Jud
     brand_left = min(region + len(b.brand) - pieces[0][1], len(b.brand))
     if any(end - start < 2 for start, end in pieces):
         abbreviated = brand_left == 0 and "股份" in b.form and sum(e - s for s, e in pieces[1:]) == 2
-        return Judgement(0.82, "brand and abbreviated trade") if abbreviated else Judgement(0.5, "an abbreviation by single characters")
+        return (
+            Judgement(0.82, "brand and abbreviated trade")
+            if abbreviated
+            else Judgement(0.5, "an abbreviation by single characters")
+        )
     if brand_left == 1:
         return Judgement(0.5, "the brand is longer by a character")
     if len(pieces) == 1:
-        return _whole(a, b) if not left else _head(a, b, left, pieces[0][1] - max(pieces[0][0], region), brand_left > 0)
+        return (
+            _whole(a, b)
+            if not left
+            else _head(a, b, left, pieces[0][1] - max(pieces[0][0], region), brand_left > 0)
+        )
     if len(pieces) > 2 or not b.legal:
         return Judgement(0.5, "parts of the longer name")
     if (b.region + b.body)[slice(*pieces[1])] in "".join(b.trades):

@@ -99,7 +99,9 @@ def without_row(rows: Sequence[Row], row_id: str) -> list[Row]:
     """The rows without the decision of that id. Raises LedgerError where there is none."""
     kept = [row for row in rows if row.id != row_id]
     if len(kept) == len(rows):
-        raise LedgerError(f"no person decided {row_id}: `kg-builder identity list --by person` shows what there is")
+        raise LedgerError(
+            f"no person decided {row_id}: `kg-builder identity list --by person` shows what there is"
+        )
     return kept
 
 
@@ -140,7 +142,9 @@ def read_decisions(path: Path) -> list[Row]:
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write rows as JSON lines, sorted; the file is replaced at once or not at all. Raises LedgerError."""
     lines = [
-        json.dumps({key: value for key, value in asdict(row).items() if value is not None}, ensure_ascii=False)
+        json.dumps(
+            {key: value for key, value in asdict(row).items() if value is not None}, ensure_ascii=False
+        )
         for row in sorted(rows, key=order)
     ]
     try:

@@ -22,3 +22,11 @@ def fold_name(name: str) -> str:
     """
     folded = fold_characters(name).casefold()
     return _SEPARATORS.sub("", folded) or folded
+
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十]+(?=期|标|批|包|号|轮|阶段)")
+
+
+def digits(name: str) -> tuple[str, ...]:
+    """The numbers in a name, in order: two versions or lots of one thing differ in them."""
+    return tuple(_DIGITS.findall(fold_characters(name)))

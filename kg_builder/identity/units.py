@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.mentions.gazetteer import default_gazetteer
 from extractors.mentions.lists import exchange_code
@@ -83,7 +84,9 @@ def collect(records: Iterable[Record], decisions: Sequence[Row]) -> list[Unit]:
             place = founding(record, min((m.start for m in entity.mentions), default=0))
             unit = units.get(key)
             if unit is None:
-                unit = units[key] = Unit(entity.type, canonical, code, _head(entity.type, names), names, place)
+                unit = units[key] = Unit(
+                    entity.type, canonical, code, _head(entity.type, names), names, place
+                )
             unit.founding = min(unit.founding, place)
             unit.members.append((record, entity))
     return sorted(units.values(), key=lambda unit: unit.order)
@@ -134,7 +137,7 @@ def defined(unit: Unit, name: str) -> bool:
 def _neighbours(unit: Unit) -> Iterator[tuple[Record, Mention, Mention]]:
     for record, entity in unit.members:
         mentions = sorted(entity.mentions, key=lambda mention: mention.start)
-        for first, second in zip(mentions, mentions[1:], strict=False):
+        for first, second in pairwise(mentions):
             yield record, first, second
 
 
@@ -155,5 +158,3 @@ def _sentence(text: str, start: int, end: int) -> str:
     begin = max(text.rfind(mark, 0, start) for mark in "。！？\n；") + 1
     stops = [at for mark in "。！？\n；" if (at := text.find(mark, end)) >= 0]
     return text[begin : min(stops, default=len(text) - 1) + 1].strip()
-
-

@@ -1,0 +1,228 @@
+"""Whether two articles' facts are one event: type, core participants, date, amount, text."""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations, product
+
+from extractors.record import Record, Relation
+from kg_builder.identity.model import Literal
+from kg_builder.identity.names import fold_name
+from kg_builder.identity.units import Founding, founding
+from schemas import RelationType, relation_types
+
+SAME_DEAL_DAYS = 45
+"""How far apart two articles may date one event."""
+PLAN_DAYS = 180
+"""How far a plan or a rumour may lie from what came of it."""
+RETOLD_DAYS = 400
+"""How long after an event an article may tell it again with the exact amount and no date of its own."""
+DISPUTE_DAYS = 7
+"""Within how many days two reports that give different amounts still speak of one event."""
+SAME_AMOUNT = 0.05
+"""By how much two amounts of one event may differ, as a share of the larger."""
+DISTINGUISHING_TEXT = ("round", "metric")
+DISTINGUISHING_VALUES = ("price_from", "price_to")
+PERIODS = ("REPORTED",)
+"""Types whose date is the period that a figure is of, so that two periods are two facts."""
+ONCE = ("FOUNDED",)
+"""Types that can happen only once to the same participants, whenever it is told."""
+_LOOSE_TEXT = re.compile(r"轮$|融资$|轮融资$")
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """One relation of one record, its roles resolved to ids of entities and to literals."""
+
+    record: Record
+    relation: Relation
+    roles: Mapping[str, tuple[str, ...]]
+    literals: Mapping[str, tuple[Literal, ...]]
+
+    @cached_property
+    def kind(self) -> RelationType:
+        return relation_types()[self.relation.type]
+
+    @cached_property
+    def founding(self) -> Founding:
+        return founding(self.record, self.relation.evidence.start)
+
+    @cached_property
+    def order(self) -> tuple[object, ...]:
+        """A total order that no order of articles touches."""
+        return (*self.founding, self.relation.id)
+
+    @cached_property
+    def period(self) -> tuple[date, date] | None:
+        """The first and last day that the fact's own date allows."""
+        for literal in self.literals.get("date", ()):
+            if literal.value and literal.value.get("start"):
+                start = literal.value["start"]
+                return date.fromisoformat(start), date.fromisoformat(literal.value.get("end") or start)
+        return None
+
+    @cached_property
+    def day(self) -> date | None:
+        """When it happened by its own date, else when it was published."""
+        if self.period:
+            return self.period[0]
+        return date.fromisoformat(self.record.published) if self.record.published else None
+
+    def text(self, role: str) -> str:
+        texts = (_LOOSE_TEXT.sub("", fold_name(literal.text)) for literal in self.literals.get(role, ()))
+        return "".join(sorted(texts))
+
+    def mandatory(self) -> list[str]:
+        """The core roles without which there is no such fact, alternatives left out."""
+        optional = self.kind.triggers.get("optional", ())
+        return [role for role in self.kind.core if isinstance(role, str) and role not in optional]
+
+    def blocks(self) -> Iterator[tuple[Hashable, ...]]:
+        """What another telling of the event shares with this one in at least one of its blocks."""
+        head = (self.relation.type, self.relation.former)
+        if self.kind.symmetric:
+            parties = self.roles.get(self.mandatory()[0], ())
+            for pair in combinations(parties, 2) if len(parties) > 1 else [parties]:
+                yield (*head, *pair)
+            return
+        roles = [role for role in self.mandatory() if self.roles.get(role)]
+        if not roles:
+            roles = [role for role in reversed(self.kind.core_roles) if self.roles.get(role)][:1]
+        texts = tuple(self.text(role) for role in self.mandatory() if role not in self.roles)
+        for fillers in product(*(self.roles[role] for role in roles)):
+            yield (*head, *fillers, *texts)
+
+
+def agreement(a: Told, b: Told) -> float | None:
+    """How well two facts of one block go together as one event, up to 1; None where they are two."""
+    penalty = _participants(a, b)
+    if penalty is None:
+        return None
+    if any(a.text(role) and b.text(role) and a.text(role) != b.text(role) for role in DISTINGUISHING_TEXT):
+        return None
+    values = {role: _values_agree(a, b, role) for role in sorted(a.literals.keys() & b.literals.keys())}
+    disputed = [role for role, agrees in values.items() if agrees is False and role not in ("date", "title")]
+    if any(role in DISTINGUISHING_VALUES for role in disputed):
+        return None
+    distance = _dates(a, b, exact=any(values[role] and _exact(a, role) for role in values if role != "date"))
+    if distance is None:
+        return None
+    if disputed:
+        complete = all(a.roles.get(role) and b.roles.get(role) for role in _entity_roles(a))
+        if a.record.id == b.record.id or penalty or not complete or distance > DISPUTE_DAYS:
+            return None
+        if a.relation.type in PERIODS and (a.period is None or a.period != b.period):
+            return None
+    known = 0.05 if any(values.values()) else 0.0
+    status = 0.1 if a.relation.status != b.relation.status else 0.0
+    return 0.95 + known - 0.3 * len(disputed) - penalty - status - distance / 10_000
+
+
+def _entity_roles(told: Told) -> list[str]:
+    return [role for role in told.mandatory() if told.kind.roles[role] != ("text",)]
+
+
+def _participants(a: Told, b: Told) -> float | None:
+    """What a difference in participants costs; None where it makes two events."""
+    optional = a.kind.triggers.get("optional", ())
+    targets = a.kind.edge[1] if a.kind.edge else ()
+    penalty, shared = 0.0, False
+    for part in a.kind.core:
+        roles = (part,) if isinstance(part, str) else part
+        ours, theirs = ({(r, filler) for r in roles for filler in t.roles.get(r, ())} for t in (a, b))
+        need = 2 if a.kind.symmetric and min(len(ours), len(theirs)) > 1 else 1
+        if ours and theirs:
+            if len(ours & theirs) >= need:
+                shared = True
+                penalty += 0.0 if ours == theirs else 0.02
+            elif _aside(roles, ours, theirs) or (
+                part in optional and part not in targets and _same_round(a, b)
+            ):
+                penalty += 0.1
+            else:
+                return None
+        elif ours or theirs:
+            if not (part in optional and part not in targets):
+                return None
+            penalty += 0.05
+    for role in a.roles.keys() & b.roles.keys() - set(a.kind.core_roles):
+        if not set(a.roles[role]) & set(b.roles[role]):
+            penalty += 0.2
+    return penalty if shared else None
+
+
+def _aside(roles: tuple[str, ...], ours: set[tuple[str, str]], theirs: set[tuple[str, str]]) -> bool:
+    """Whether one telling fills one of several alternative roles and the other another (a project, its client)."""
+    return len(roles) > 1 and {role for role, _ in ours}.isdisjoint(role for role, _ in theirs)
+
+
+def _same_round(a: Told, b: Told) -> bool:
+    return (
+        bool(a.text("round")) and a.text("round") == b.text("round") and bool(_values_agree(a, b, "amount"))
+    )
+
+
+def _values_agree(a: Told, b: Told, role: str) -> bool | None:
+    """Whether the numbers of a role agree; None where one has none."""
+    pairs = [
+        (x.value, y.value)
+        for x in a.literals.get(role, ())
+        for y in b.literals.get(role, ())
+        if x.value and y.value and bounds(x.value) and bounds(y.value)
+    ]
+    return any(same_number(x, y) for x, y in pairs) if pairs else None
+
+
+def bounds(value: Mapping[str, object]) -> tuple[float, float] | None:
+    """The least and the greatest number that a value allows; None where it says none."""
+    exact, low, high = (value.get(key) for key in ("value", "low", "high"))
+    if isinstance(exact, int | float):
+        return float(exact), float(exact)
+    if isinstance(low, int | float) or isinstance(high, int | float):
+        return (
+            float(low) if isinstance(low, int | float) else float("-inf"),
+            float(high) if isinstance(high, int | float) else float("inf"),
+        )
+    return None
+
+
+def same_number(x: Mapping[str, object], y: Mapping[str, object]) -> bool:
+    """Whether two values of AMOUNT or PERCENT may be one: one currency and unit, near or overlapping numbers."""
+    one, other = bounds(x), bounds(y)
+    if (
+        one is None
+        or other is None
+        or any((x.get(k) or None) != (y.get(k) or None) for k in ("currency", "per"))
+    ):
+        return False
+    slack = SAME_AMOUNT * max(abs(v) for v in (*one, *other) if abs(v) != float("inf"))
+    return one[0] <= other[1] + slack and other[0] <= one[1] + slack
+
+
+def _exact(told: Told, role: str) -> bool:
+    return any(
+        literal.value and literal.value.get("value") is not None and not literal.value.get("approx")
+        for literal in told.literals[role]
+    )
+
+
+def _dates(a: Told, b: Told, exact: bool) -> int | None:
+    """By how many days two tellings date the event apart; None where that makes two events."""
+    if "date" not in a.kind.roles or a.relation.type in ONCE:
+        return 0
+    if a.period and b.period:
+        if a.relation.type in PERIODS:
+            return 0 if a.period == b.period else None
+        if a.period[0] <= b.period[1] and b.period[0] <= a.period[1]:
+            return 0
+    if a.day is None or b.day is None:
+        return 0 if exact or a.relation.type not in PERIODS else None
+    days = abs((a.day - b.day).days)
+    if a.relation.type in PERIODS:
+        return days if exact and days <= SAME_DEAL_DAYS + 90 else None
+    window = PLAN_DAYS if a.relation.status != b.relation.status else SAME_DEAL_DAYS
+    if exact and not (a.period and b.period):
+        window = max(window, RETOLD_DAYS)
+    return days if days <= window else None
