@@ -18,12 +18,18 @@ class Clusters:
         self._number = {id(unit): number for number, unit in enumerate(units)}
         self._units = units
         self._parent = list(range(len(units)))
-        self._canonical = [{unit.canonical} - {None} for unit in units]
+        self._canonical = [{unit.canonical} if unit.canonical else set() for unit in units]
         self._full = [
             {unit.head} if unit.type == "COMPANY" and parse(unit.head).legal else set() for unit in units
         ]
         self._sides: list[set[tuple[str, bool]]] = [set() for _ in units]
         holders = _Holders(units)
+        types = {unit.type for unit in units}
+        self.idle = [
+            row
+            for row in decisions
+            if row.type in types and not all(holders.of(row.type, name) for name in (row.a, row.b))
+        ]
         for row in (row for row in decisions if row.verdict == "different"):
             ones, others = holders.of(row.type, row.a), holders.of(row.type, row.b)
             for unit in ones - others:
@@ -87,8 +93,9 @@ class Clusters:
         low, high = sorted((a, b))
         if low != high:
             self._parent[high] = low
-            for states in (self._canonical, self._full, self._sides):
-                states[low] |= states[high]  # type: ignore[operator]
+            self._canonical[low] |= self._canonical[high]
+            self._full[low] |= self._full[high]
+            self._sides[low] |= self._sides[high]
 
 
 class _Holders:

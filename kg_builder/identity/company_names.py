@@ -296,16 +296,20 @@ def _left_out(b: CompanyName, pieces: list[tuple[int, int]]) -> list[str]:
 
 def _whole(a: CompanyName, b: CompanyName) -> Judgement:
     """All of `b` but its place, form and style is in `a`."""
+    same_place = a.region == b.region or bool(a.region and b.region.endswith(a.region))
     if not b.legal:
-        if a.region != b.region:
+        if not same_place:
             return Judgement(0.6, "with and without its place")
+        if a.style == b.style and a.bracket == b.bracket:
+            return Judgement(0.95, "with and without 公司")
         return Judgement(0.82 if len(a.body) > 2 else 0.6, "with and without 集团, 控股, 股份")
-    if a.region == b.region or (a.region and b.region.endswith(a.region)):
+    if a.bracket != b.bracket:
+        return Judgement(0.82 if len(a.body) > 2 else 0.6, "the full name without its place in brackets")
+    if same_place:
         return Judgement(0.97, "the full name without its legal form")
-    common = not a.style and (len(b.body) <= 2 or b.body in words("common_words"))
-    if common:
+    if not a.style and (len(b.body) <= 2 or b.body in words("common_words")):
         return Judgement(0.7, "a common word that is a company's with its place")
-    return Judgement(0.82 if b.bracket else 0.95, "the full name without place and legal form")
+    return Judgement(0.95, "the full name without place and legal form")
 
 
 def _head(a: CompanyName, b: CompanyName, left: list[str], covered: int, cut: bool) -> Judgement:

@@ -78,8 +78,8 @@ def _alike(one: Literal, other: Literal) -> bool:
     assert one.value is not None
     assert other.value is not None
     if "start" in one.value or "start" in other.value:
-        a, b = ((v.get("start"), v.get("end") or v.get("start")) for v in (one.value, other.value))
-        return bool(a[0] <= b[1] and b[0] <= a[1])
+        a, b = ((str(v.get("start")), str(v.get("end") or v.get("start"))) for v in (one.value, other.value))
+        return a[0] <= b[1] and b[0] <= a[1]
     return same_number(one.value, other.value)
 
 

@@ -19,11 +19,15 @@ SEPARATE = "PERSON"
 
 @dataclass(frozen=True)
 class Resolution:
-    """Entities over all records, sorted by id; the id of each local entity's; the rows of what was decided."""
+    """Entities over all records, sorted by id; the id of each local entity's; the rows of what was decided.
+
+    `idle` are the persons' rows of which a name stands in no article.
+    """
 
     entities: tuple[KnownEntity, ...]
     ids: dict[LocalId, str]
     rows: tuple[Row, ...]
+    idle: tuple[Row, ...]
 
 
 def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolution:
@@ -46,6 +50,7 @@ def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolut
         tuple(sorted(entities + known, key=lambda entity: entity.id)),
         ids | person_ids,
         tuple(_once(rows)),
+        tuple(clusters.idle + persons.idle),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from extractors.record import Record, Relation
 from kg_builder.identity.deals import Told, agreement
@@ -77,14 +78,13 @@ def _clusters(told: Sequence[Told]) -> list[list[Told]]:
             blocks[block].append(number)
     scores: dict[tuple[int, int], float | None] = {}
     for members in blocks.values():
-        for at, one in enumerate(members):
-            for other in members[at + 1 :]:
-                if (one, other) not in scores:
-                    scores[one, other] = agreement(told[one], told[other])
+        for pair in combinations(members, 2):
+            if pair not in scores:
+                scores[pair] = agreement(told[pair[0]], told[pair[1]])
     cluster_of = {number: [number] for number in range(len(told))}
     agreed = [(score, pair) for pair, score in scores.items() if score is not None]
-    for _, (one, other) in sorted(agreed, key=lambda entry: (-entry[0], entry[1])):
-        ours, theirs = cluster_of[one], cluster_of[other]
+    for _, (first, second) in sorted(agreed, key=lambda entry: (-entry[0], entry[1])):
+        ours, theirs = cluster_of[first], cluster_of[second]
         if ours is not theirs and all(
             scores.get((min(x, y), max(x, y))) is not None for x in ours for y in theirs
         ):

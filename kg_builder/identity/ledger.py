@@ -7,7 +7,7 @@ written beside the graph by each build.
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
 
@@ -162,10 +162,3 @@ def rules_path(uri: str) -> Path:
         return Path(uri.removeprefix("kglite:")).with_suffix(".identity.jsonl")
     name = "".join(c if c.isalnum() else "-" for c in uri.partition("://")[2] or uri).strip("-")
     return Path("build") / f"{name}.identity.jsonl"
-
-
-def shortened(row: Row, length: int = 160) -> Row:
-    """The row with a long sentence cut."""
-    if row.sentence and len(row.sentence) > length:
-        return replace(row, sentence=row.sentence[: length - 1] + "…")
-    return row

@@ -81,7 +81,8 @@ class Mentioned:
 class Facts:
     """Everything that a corpus says, ready to be drawn as a graph; each tuple is sorted by id.
 
-    `decisions` are the rows of what the rules decided about identity.
+    `decisions` are the rows of what the rules decided about identity, `idle` those of persons' rows of which a name
+    stands in no article.
     """
 
     records: tuple[Record, ...]
@@ -90,3 +91,4 @@ class Facts:
     mentioned: tuple[Mentioned, ...]
     reprints: Mapping[str, str]
     decisions: tuple[Row, ...] = ()
+    idle: tuple[Row, ...] = ()

@@ -134,7 +134,7 @@ def _common(name: str) -> bool:
 def _join(
     name: str, one: _Bearer, other: _Bearer, score: float, reason: str, clusters: Clusters
 ) -> Row | None:
-    if one.unit is other.unit:
+    if clusters.root(one.unit) == clusters.root(other.unit):
         return None
     refusal = clusters.join(one.unit, other.unit)
     return _row(name, one, other, "different" if refusal else "same", score, refusal or reason)

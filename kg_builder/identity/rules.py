@@ -4,6 +4,7 @@ Candidates come from indexes over identifiers, names and the heads of names (blo
 chapter 4), so that no unit is compared with all others; what a rule decides, either way, it writes down.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +15,17 @@ from kg_builder.identity.clusters import Clusters
 from kg_builder.identity.company_names import DIFFERENT, SAME, Judgement, compare, parse
 from kg_builder.identity.ledger import Row, Verdict
 from kg_builder.identity.names import digits, fold_name
-from kg_builder.identity.units import Unit, defined, evidence
+from kg_builder.identity.units import Unit, defined, evidence, full_names
 
-LISTED_SCORE = 0.9
+LISTED_SCORE = 0.97
 """What a name needs to be that of a company that the lists know under other names: its subsidiaries share its head."""
 SURE_IN_ONE_ARTICLE = 0.9
 """What two names need to be one where an article uses both and its own grouping held them apart."""
 MARGIN = 0.03
 """By how much the best of several full names must fit a short name better than the next."""
 ALIAS_SCORE = 0.9
+WORTH_A_ROW = 0.15
+"""Below this score a candidate is passed over without a row, unless one name is part of the other."""
 PROJECT_RATIO = 90
 """The share of a project's name, in per cent by rapidfuzz's ratio, that another report of it must keep."""
 
@@ -42,7 +45,16 @@ class _Decider:
 
     def __init__(self, clusters: Clusters) -> None:
         self.clusters = clusters
-        self.rows: list[Row] = []
+        self._written: list[tuple[Row, Unit, Unit]] = []
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was decided, without refusals of what a later rule joined after all."""
+        return [
+            row
+            for row, one, other in self._written
+            if row.verdict == "same" or self.clusters.root(one) != self.clusters.root(other)
+        ]
 
     def same(self, one: Unit, other: Unit, a: str, b: str, judgement: Judgement, rule: str) -> bool:
         """Join two units by names `a` and `b` of theirs, if nothing forbids it."""
@@ -60,9 +72,8 @@ class _Decider:
             return
         where = evidence(one, fold_name(b), fold_name(a)) or evidence(other, fold_name(b), fold_name(a))
         article, sentence = where or (None, None)
-        self.rows.append(
-            Row(one.type, a, b, verdict, judgement.score, judgement.reason, rule, article, sentence)
-        )
+        row = Row(one.type, a, b, verdict, judgement.score, judgement.reason, rule, article, sentence)
+        self._written.append((row, one, other))
 
 
 def _by_identifier(units: Sequence[Unit], clusters: Clusters, ledger: _Decider) -> None:
@@ -120,6 +131,10 @@ def _by_likeness(units: Sequence[Unit], ledger: _Decider) -> None:
             )
 
 
+_MODEL_NUMBER = re.compile(r"[a-z]{0,2}\d[\d.]*[a-z]{0,5}|.{1,3}")
+"""What many products are called for short: M4, V4, V4Pro, Pro."""
+
+
 @dataclass(frozen=True)
 class _Pair:
     """A candidate: the unit of the shorter name, that of the longer, and what their names say."""
@@ -152,6 +167,23 @@ def _weighed(pair: _Pair, rivals: Sequence[_Pair], clusters: Clusters) -> tuple[
     return "same", pair.judgement
 
 
+def _unlisted(pair: _Pair, clusters: Clusters) -> str | None:
+    """Why a name that the lists do not have is not that of a company which they have."""
+    known, other = clusters.canonical(pair.short), clusters.canonical(pair.long)
+    if (known is None) == (other is None):
+        return None
+    if pair.judgement.score < LISTED_SCORE:
+        return "the lists know one by other names"
+    full = full_names().get(known or "", ())
+    if (
+        full
+        and parse(pair.long.head).legal
+        and all(compare(f, pair.long.head).score < LISTED_SCORE for f in full)
+    ):
+        return f"its full name is {full[0]}"
+    return None
+
+
 def _alike(units: Sequence[Unit]) -> Iterator[_Pair]:
     """Candidates, one for each two different fullest names of a block."""
     heads: dict[tuple[str, str], Unit] = {}
@@ -162,15 +194,16 @@ def _alike(units: Sequence[Unit]) -> Iterator[_Pair]:
         for block in _blocks(unit):
             blocks[unit.type, block].append(unit)
     seen: set[tuple[int, int]] = set()
-    for (kind, _), block in blocks.items():
-        for at, one in enumerate(block):
-            for other in block[at + 1 :]:
+    for (kind, _), members in blocks.items():
+        for at, one in enumerate(members):
+            for other in members[at + 1 :]:
                 if (id(one), id(other)) in seen:
                     continue
                 seen.add((id(one), id(other)))
                 judgement = compare(one.head, other.head) if kind == "COMPANY" else _likeness(one, other)
-                if judgement.score > 0.1 or judgement.score == 0.05:
-                    yield _Pair(*sorted((one, other), key=_size), judgement)
+                if judgement.score > WORTH_A_ROW or one.key in other.key or other.key in one.key:
+                    short, long = sorted((one, other), key=_size)
+                    yield _Pair(short, long, judgement)
     yield from _with_maker(heads)
 
 
@@ -208,7 +241,7 @@ def _with_maker(heads: dict[tuple[str, str], Unit]) -> Iterator[_Pair]:
         makers = {fold_name(name) for e in record.entities if e.type == "COMPANY" for name in e.names}
         for maker in sorted(makers):
             rest = key.removeprefix(maker)
-            if rest != key and len(rest) > 2 and (bare := heads.get((kind, rest))):
+            if rest != key and not _MODEL_NUMBER.fullmatch(rest) and (bare := heads.get((kind, rest))):
                 yield _Pair(bare, unit, Judgement(0.85, "its maker's name stands before it"))
 
 
@@ -265,6 +298,8 @@ def _distinct(units: Iterable[Unit], clusters: Clusters) -> list[Unit]:
 
 def _plausible(unit: Unit, name: str) -> bool:
     """Whether a further name of a unit may be believed beyond its article."""
+    if unit.type == "PRODUCT" and _MODEL_NUMBER.fullmatch(name):
+        return False
     if unit.canonical or unit.type != "COMPANY":
         return True
     score = compare(unit.head, unit.names[name]).score

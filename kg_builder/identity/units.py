@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from extractors.mentions.gazetteer import default_gazetteer
-from extractors.mentions.lists import exchange_code
+from extractors.mentions.lists import entries, exchange_code
 from extractors.record import Entity, Mention, Record
 from extractors.text import fold_characters
-from kg_builder.identity.company_names import parse
+from kg_builder.identity.company_names import DIFFERENT, compare, parse
 from kg_builder.identity.ledger import Row, reference
 from kg_builder.identity.names import fold_name
 from schemas import entity_types
@@ -78,15 +79,14 @@ def collect(records: Iterable[Record], decisions: Sequence[Row]) -> list[Unit]:
             if entity.type not in named:
                 continue
             names = {fold_name(name): fold_characters(name) for name in sorted(entity.names)}
-            canonical, code = _canonical(entity), _code(record, entity)
+            head = _head(entity.type, names)
+            canonical, code = _canonical(entity, head), _code(record, entity)
             alone = entity.type == "PERSON" or (entity.type, record.id) in apart
             key = (entity.type, canonical, code, frozenset(names), (record.id, entity.id) if alone else None)
             place = founding(record, min((m.start for m in entity.mentions), default=0))
             unit = units.get(key)
             if unit is None:
-                unit = units[key] = Unit(
-                    entity.type, canonical, code, _head(entity.type, names), names, place
-                )
+                unit = units[key] = Unit(entity.type, canonical, code, head, names, place)
             unit.founding = min(unit.founding, place)
             unit.members.append((record, entity))
     return sorted(units.values(), key=lambda unit: unit.order)
@@ -100,13 +100,24 @@ def _head(kind: str, names: dict[str, str]) -> str:
     return min(names.values(), key=rank)
 
 
-def _canonical(entity: Entity) -> str | None:
-    """The gazetteer's identifier: the extractor's, else that of the names where they have one and need no context."""
+@cache
+def full_names() -> dict[str, tuple[str, ...]]:
+    """The full legal names that the lists have for an identifier."""
+    found = {entry.canonical: tuple(n for n in entry.names if parse(n).legal) for entry in entries()}
+    return {canonical: names for canonical, names in found.items() if names}
+
+
+def _canonical(entity: Entity, head: str) -> str | None:
+    """The gazetteer's identifier: the extractor's, else that of the names where they have one and need no context.
+
+    A name that cannot be that of the company's fullest name, as a manager's is not its fund's, does not count.
+    """
     if entity.canonical:
         return entity.canonical
     found = {
         reading.canonical
         for name in entity.names
+        if entity.type != "COMPANY" or compare(head, name).score > DIFFERENT
         for reading in default_gazetteer().readings(fold_characters(name))
         if reading.type == entity.type and reading.canonical and not reading.rule.needs
     }
