@@ -205,7 +205,7 @@ def _compare_latin(a: CompanyName, b: CompanyName) -> Judgement:
     if not (a.latin and b.latin):
         return Judgement(0.5, "names in two languages")
     if fold_name(a.brand) == fold_name(b.brand):
-        return Judgement(0.95, "the same name without its legal form")
+        return Judgement(0.97, "the same name without its legal form")
     one, two = (name.brand.casefold().split() for name in (a, b))
     if one and two and (one == two[: len(one)] or two == one[: len(two)]):
         return Judgement(0.45, "one name has a word more")
@@ -326,6 +326,6 @@ def _head(a: CompanyName, b: CompanyName, left: list[str], covered: int, cut: bo
         return Judgement(0.25, "with and without a trade, which may be a sister company")
     if covered < 3 and (cut or not (a.region or a.style)):
         return Judgement(0.6, "a bare brand, and a full name with a trade of its own")
-    if not a.trades and "股份" not in b.form:
+    if not a.trades and "股份" not in b.form and (cut or covered < 4):
         return Judgement(0.6, "a brand, and a full name with a trade of its own")
     return Judgement(0.85, "the head of the full name")

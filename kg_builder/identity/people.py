@@ -20,6 +20,8 @@ NEAR_YEARS = 2
 """How far apart two articles may be for the companies that they merely mention to say who someone is."""
 COMMON_LENGTH = 3
 """Up to how many Chinese characters a name may be borne by many."""
+LISTED_COMMON_LENGTH = 2
+"""The same for a name that the gazetteer has."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ def tell_apart(units: Sequence[Unit], clusters: Clusters, organizations: Mapping
     """Join the units of persons that are one person; the rows of what was decided.
 
     Bearers of a name in different articles are one where one's organization is the other's too, or is named beside
-    the other; a foreign name, a long one and one of the gazetteer is one person's. `organizations` gives the id of
+    the other; a foreign name, a long one and one of the gazetteer (of three characters and more) is one person's. `organizations` gives the id of
     each company and body.
     """
     bearers = {unit: _bearer(unit, organizations) for unit in units}
     listed: dict[str, list[Unit]] = defaultdict(list)
     blocks: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        if unit.canonical:
+        if unit.canonical and not _common(unit.key, LISTED_COMMON_LENGTH):
             listed[unit.canonical].append(unit)
         for name in unit.names:
             blocks[name].append(unit)
@@ -77,7 +79,7 @@ def _posts(record: Record, entity: Entity, organizations: Mapping[LocalId, str])
 
 def _settle(name: str, group: list[_Bearer], clusters: Clusters) -> list[Row]:
     """Join those who bear one name, by the organizations that they share."""
-    if not _common(name):
+    if not _common(name, COMMON_LENGTH):
         clusters.gather(bearer.unit for bearer in group)
         return []
     group = sorted(group, key=lambda bearer: bearer.unit.founding)
@@ -104,19 +106,25 @@ def _settle(name: str, group: list[_Bearer], clusters: Clusters) -> list[Row]:
         for one, other in pairwise(tied):
             if one.year is None or other.year is None or abs(one.year - other.year) <= NEAR_YEARS:
                 rows.append(_join(name, one, other, 0.85, "named beside one company in one period", clusters))
-    clusters.gather(bearer.unit for bearer in group if not bearer.company)
+    clusters.gather(bearer.unit for bearer in group if _free(bearer))
     rows += _unplaced(name, group, clusters)
     return [row for row in rows if row is not None] + _refused(name, group, clusters)
 
 
+def _free(bearer: _Bearer) -> bool:
+    """Whether nothing speaks against another bearer of the name: no organization beside, or a name of the gazetteer
+    without an employer."""
+    return not bearer.company or (bearer.unit.canonical is not None and not bearer.posts)
+
+
 def _unplaced(name: str, group: list[_Bearer], clusters: Clusters) -> list[Row | None]:
-    """Those beside whom no organization is named at all join the others where these are one person."""
-    placed = {clusters.root(bearer.unit): bearer for bearer in reversed(group) if bearer.company}
+    """Those of whom nothing speaks against it join the others where these are one person."""
+    placed = {clusters.root(bearer.unit): bearer for bearer in reversed(group) if not _free(bearer)}
     if len(placed) != 1:
         return []
     (lead,) = placed.values()
     reason = "nobody else bears the name"
-    return [_join(name, lead, bearer, 0.8, reason, clusters) for bearer in group if not bearer.company]
+    return [_join(name, lead, bearer, 0.8, reason, clusters) for bearer in group if _free(bearer)]
 
 
 def _refused(name: str, group: list[_Bearer], clusters: Clusters) -> list[Row]:
@@ -127,8 +135,8 @@ def _refused(name: str, group: list[_Bearer], clusters: Clusters) -> list[Row]:
     return [_row(name, first, bearer, "different", 0.3, reason) for bearer in more]
 
 
-def _common(name: str) -> bool:
-    return len(name) <= COMMON_LENGTH and all("\u4e00" <= character <= "\u9fff" for character in name)
+def _common(name: str, length: int) -> bool:
+    return len(name) <= length and all("\u4e00" <= character <= "\u9fff" for character in name)
 
 
 def _join(

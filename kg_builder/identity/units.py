@@ -137,11 +137,12 @@ def _code(record: Record, entity: Entity) -> str | None:
 
 
 def defined(unit: Unit, name: str) -> bool:
-    """Whether an article puts a folded name in brackets behind another name of the unit, or says 更名, 简称."""
+    """Whether an article puts a folded name of the unit in brackets beside its head, or says 更名, 简称 between."""
+    wanted = {name, unit.key}
     return any(
-        fold_name(second.text) == name and _DEFINED.fullmatch(record.text[first.end : second.start])
+        {fold_name(first.text), fold_name(second.text)} == wanted
+        and _DEFINED.fullmatch(record.text[first.end : second.start])
         for record, first, second in _neighbours(unit)
-        if fold_name(first.text) != fold_name(second.text)
     )
 
 
