@@ -19,6 +19,8 @@ PLAN_DAYS = 180
 """How far a plan or a rumour may lie from what came of it."""
 RETOLD_DAYS = 400
 """How long after an event an article may tell it again with the exact amount and no date of its own."""
+RETOLD_PERIOD_DAYS = 135
+"""How far an article that gives a figure without its period may lie from the period that another gives it."""
 DISPUTE_DAYS = 7
 """Within how many days two reports that give different amounts still speak of one event."""
 SAME_AMOUNT = 0.05
@@ -95,29 +97,44 @@ class Told:
             yield (*head, *fillers, *texts)
 
 
+APART = 0.5
+"""The cost of participants that differ and may yet be of one event, as two investors of one round."""
+NEUTRAL = 0.0
+"""The agreement of two facts that nothing sets apart and nothing brings together but a third."""
+
+
 def agreement(a: Told, b: Told) -> float | None:
-    """How well two facts of one block go together as one event, up to 1; None where they are two."""
+    """How well two facts of one block go together as one event, up to 1; None where they are two.
+
+    With NEUTRAL they are one only where a third agrees with both.
+    """
     penalty = _participants(a, b)
-    if penalty is None:
+    distance = _dates(a, b)
+    if penalty is None or distance is None:
         return None
     if any(a.text(role) and b.text(role) and a.text(role) != b.text(role) for role in DISTINGUISHING_TEXT):
         return None
     values = {role: _values_agree(a, b, role) for role in sorted(a.literals.keys() & b.literals.keys())}
     disputed = [role for role, agrees in values.items() if agrees is False and role not in ("date", "title")]
-    if any(role in DISTINGUISHING_VALUES for role in disputed):
+    score = 0.95 - penalty - distance / 10_000
+    if disputed and (disputed[0] in DISTINGUISHING_VALUES or not _may_dispute(a, b, distance)):
         return None
-    distance = _dates(a, b, exact=any(values[role] and _exact(a, role) for role in values if role != "date"))
-    if distance is None:
-        return None
-    if disputed:
-        complete = all(a.roles.get(role) and b.roles.get(role) for role in _entity_roles(a))
-        if a.record.id == b.record.id or penalty or not complete or distance > DISPUTE_DAYS:
-            return None
-        if a.relation.type in PERIODS and (a.period is None or a.period != b.period):
-            return None
+    if disputed and penalty:
+        return NEUTRAL if _same_text(a, b, "round") else None
+    if penalty >= APART:
+        return NEUTRAL
     known = 0.05 if any(values.values()) else 0.0
     status = 0.1 if a.relation.status != b.relation.status else 0.0
-    return 0.95 + known - 0.3 * len(disputed) - penalty - status - distance / 10_000
+    return score + known - 0.3 * len(disputed) - status
+
+
+def _may_dispute(a: Told, b: Told, distance: int) -> bool:
+    """Whether two articles that give different amounts may still speak of one event."""
+    if a.record.id == b.record.id or distance > DISPUTE_DAYS:
+        return False
+    if a.relation.type in PERIODS and (a.period is None or a.period != b.period):
+        return False
+    return all(a.roles.get(role) and b.roles.get(role) for role in _entity_roles(a))
 
 
 def _entity_roles(told: Told) -> list[str]:
@@ -125,26 +142,27 @@ def _entity_roles(told: Told) -> list[str]:
 
 
 def _participants(a: Told, b: Told) -> float | None:
-    """What a difference in participants costs; None where it makes two events."""
+    """What a difference in participants costs, APART where they share too few; None where it makes two events."""
     optional = a.kind.triggers.get("optional", ())
     targets = a.kind.edge[1] if a.kind.edge else ()
     penalty, shared = 0.0, False
     for part in a.kind.core:
         roles = (part,) if isinstance(part, str) else part
+        free = part in optional and part not in targets
         ours, theirs = ({(r, filler) for r in roles for filler in t.roles.get(r, ())} for t in (a, b))
         need = 2 if a.kind.symmetric and min(len(ours), len(theirs)) > 1 else 1
         if ours and theirs:
             if len(ours & theirs) >= need:
                 shared = True
                 penalty += 0.0 if ours == theirs else 0.02
-            elif _aside(roles, ours, theirs) or (
-                part in optional and part not in targets and _same_round(a, b)
-            ):
+            elif free:
+                penalty += 0.1 if _same_round(a, b) else APART
+            elif _aside(roles, ours, theirs):
                 penalty += 0.1
             else:
                 return None
         elif ours or theirs:
-            if not (part in optional and part not in targets):
+            if not free:
                 return None
             penalty += 0.05
     for role in a.roles.keys() & b.roles.keys() - set(a.kind.core_roles):
@@ -159,9 +177,11 @@ def _aside(roles: tuple[str, ...], ours: set[tuple[str, str]], theirs: set[tuple
 
 
 def _same_round(a: Told, b: Told) -> bool:
-    return (
-        bool(a.text("round")) and a.text("round") == b.text("round") and bool(_values_agree(a, b, "amount"))
-    )
+    return _same_text(a, b, "round") and bool(_values_agree(a, b, "amount"))
+
+
+def _same_text(a: Told, b: Told, role: str) -> bool:
+    return bool(a.text(role)) and a.text(role) == b.text(role)
 
 
 def _values_agree(a: Told, b: Told, role: str) -> bool | None:
@@ -201,28 +221,40 @@ def same_number(x: Mapping[str, object], y: Mapping[str, object]) -> bool:
     return one[0] <= other[1] + slack and other[0] <= one[1] + slack
 
 
-def _exact(told: Told, role: str) -> bool:
+def _exactly(a: Told, b: Told) -> bool:
+    """Whether both give the same amount, and exactly."""
     return any(
-        literal.value and literal.value.get("value") is not None and not literal.value.get("approx")
-        for literal in told.literals[role]
+        _values_agree(a, b, role) and all(any(_exact(x) for x in t.literals[role]) for t in (a, b))
+        for role in a.literals.keys() & b.literals.keys()
+        if role != "date"
     )
 
 
-def _dates(a: Told, b: Told, exact: bool) -> int | None:
+def _exact(literal: Literal) -> bool:
+    value = literal.value
+    return value is not None and value.get("value") is not None and not value.get("approx")
+
+
+def _dates(a: Told, b: Told) -> int | None:
     """By how many days two tellings date the event apart; None where that makes two events."""
     if "date" not in a.kind.roles or a.relation.type in ONCE:
         return 0
+    period = a.relation.type in PERIODS
     if a.period and b.period:
-        if a.relation.type in PERIODS:
+        if period:
             return 0 if a.period == b.period else None
         if a.period[0] <= b.period[1] and b.period[0] <= a.period[1]:
             return 0
     if a.day is None or b.day is None:
-        return 0 if exact or a.relation.type not in PERIODS else None
+        return 0 if not period or _exactly(a, b) else None
     days = abs((a.day - b.day).days)
-    if a.relation.type in PERIODS:
-        return days if exact and days <= SAME_DEAL_DAYS + 90 else None
-    window = PLAN_DAYS if a.relation.status != b.relation.status else SAME_DEAL_DAYS
-    if exact and not (a.period and b.period):
-        window = max(window, RETOLD_DAYS)
+    if period:
+        window = RETOLD_PERIOD_DAYS if _exactly(a, b) else -1
+    elif a.relation.status != b.relation.status:
+        window = PLAN_DAYS
+    else:
+        window = SAME_DEAL_DAYS
+    later = a if a.day > b.day else b
+    if not period and later.period is None and days > window and _exactly(a, b):
+        window = RETOLD_DAYS
     return days if days <= window else None

@@ -55,9 +55,9 @@ def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolut
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:
-    """One row for each two names and verdict, the surest."""
+    """One row for each two names and verdict: the surest, but for a refusal the one of a name that several have."""
     kept: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=lambda row: (-row.score, order(row), row.article or "")):
+    for row in sorted(rows, key=lambda row: (row.by != "alias", -row.score, order(row), row.article or "")):
         kept.setdefault((row.id, row.verdict), row)
     return sorted(kept.values(), key=order)
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from extractors.record import Record, Relation
-from kg_builder.identity.deals import Told, agreement
+from kg_builder.identity.deals import NEUTRAL, Told, agreement
 from kg_builder.identity.disputes import settle
 from kg_builder.identity.model import Event, Literal, Report
 from kg_builder.identity.names import stable_id
@@ -20,8 +20,8 @@ def to_events(
 ) -> list[Event]:
     """Events over all records, sorted by id; the order of records does not matter. `ids` is what `resolve` gave.
 
-    Tellings that agree are joined, those that agree best first, and only where each agrees with each (complete
-    linkage), so that no chain of small differences joins two deals. A plan and what came of it are one event with
+    Tellings that agree are joined, those that agree best first, and only where none of the one's contradicts one of
+    the other's (complete linkage), so that no chain of small differences joins two deals. A plan and what came of it are one event with
     the surest status; denied facts are left out. An event's id is made of its first report, so that later ones do
     not change it.
     """
@@ -82,7 +82,7 @@ def _clusters(told: Sequence[Told]) -> list[list[Told]]:
             if pair not in scores:
                 scores[pair] = agreement(told[pair[0]], told[pair[1]])
     cluster_of = {number: [number] for number in range(len(told))}
-    agreed = [(score, pair) for pair, score in scores.items() if score is not None]
+    agreed = [(score, pair) for pair, score in scores.items() if score is not None and score > NEUTRAL]
     for _, (first, second) in sorted(agreed, key=lambda entry: (-entry[0], entry[1])):
         ours, theirs = cluster_of[first], cluster_of[second]
         if ours is not theirs and all(

@@ -89,7 +89,7 @@ def _record(
 def _entity(key: str, names: list[tuple[str, str]], text: str) -> Entity:
     kind = names[0][0]
     surfaces = tuple(name for _, name in names)
-    mentions = tuple(Mention(text.find(name), text.find(name) + len(name), name) for name in surfaces)
+    mentions = tuple(Mention(text.rfind(name), text.rfind(name) + len(name), name) for name in surfaces)
     return Entity(key, kind, surfaces[0], surfaces, mentions, canonical=_canonical(kind, surfaces[0]))
 
 
