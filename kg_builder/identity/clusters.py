@@ -23,13 +23,7 @@ class Clusters:
             {unit.head} if unit.type == "COMPANY" and parse(unit.head).legal else set() for unit in units
         ]
         self._sides: list[set[tuple[str, bool]]] = [set() for _ in units]
-        holders = _Holders(units)
-        types = {unit.type for unit in units}
-        self.idle = [
-            row
-            for row in decisions
-            if row.type in types and not all(holders.of(row.type, name) for name in (row.a, row.b))
-        ]
+        holders = Holders(units)
         for row in (row for row in decisions if row.verdict == "different"):
             ones, others = holders.of(row.type, row.a), holders.of(row.type, row.b)
             for unit in ones - others:
@@ -98,7 +92,7 @@ class Clusters:
             self._sides[low] |= self._sides[high]
 
 
-class _Holders:
+class Holders:
     """Which units a name in a person's row means."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
@@ -108,6 +102,7 @@ class _Holders:
                 self._by_name.setdefault((unit.type, name), []).append(unit)
 
     def of(self, kind: str, name: str) -> set[Unit]:
+        """The units of a type that have a name or, for NAME@ARTICLE, those of the article that have it."""
         folded, article = reference(name)
         units = self._by_name.get((kind, folded), ())
         return {unit for unit in units if article is None or article in unit.articles}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.record import Record
 from extractors.text import fold_characters
 from kg_builder.identity import people, rules
-from kg_builder.identity.clusters import Clusters
+from kg_builder.identity.clusters import Clusters, Holders
 from kg_builder.identity.company_names import parse
 from kg_builder.identity.ledger import Row, order
 from kg_builder.identity.model import KnownEntity
@@ -46,11 +46,13 @@ def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolut
     persons = Clusters(bearers, decisions)
     rows += people.tell_apart(bearers, persons, ids)
     known, person_ids = _entities(persons)
+    holders = Holders(units)
+    idle = (row for row in decisions if not all(holders.of(row.type, name) for name in (row.a, row.b)))
     return Resolution(
         tuple(sorted(entities + known, key=lambda entity: entity.id)),
         ids | person_ids,
         tuple(_once(rows)),
-        tuple(clusters.idle + persons.idle),
+        tuple(sorted(idle, key=order)),
     )
 
 

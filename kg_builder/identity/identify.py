@@ -21,9 +21,8 @@ def identify(
     who = resolve(ordered, decisions)
     reprints = dict(reprints or {})
     events = to_events(ordered, who.ids, reprints)
-    return Facts(
-        ordered, who.entities, tuple(events), tuple(_mentioned(ordered, who.ids)), reprints, who.rows
-    )
+    mentioned = tuple(_mentioned(ordered, who.ids))
+    return Facts(ordered, who.entities, tuple(events), mentioned, reprints, who.rows, who.idle)
 
 
 def _mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
