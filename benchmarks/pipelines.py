@@ -73,10 +73,9 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=400_000)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    from kg_builder.corpus.reader import read
-
     from extractors.pipeline import names
     from kg_builder.corpus.article import Article
+    from kg_builder.corpus.reader import read
 
     if args.one:
         print(json.dumps(measure(args.one, json.load(sys.stdin))))

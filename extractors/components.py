@@ -81,7 +81,7 @@ def entities(doc: Doc) -> Doc:
     spans = list(doc.spans[MENTIONS])
     for span, number in zip(spans, group(folded_text(doc), found), strict=True):
         span.id_ = f"e{number + 1}"
-    doc.spans[MENTIONS] = SpanGroup(doc, name=MENTIONS, spans=spans)
+    doc.spans[MENTIONS] = SpanGroup(doc, name=MENTIONS, spans=spans, attrs=doc.spans[MENTIONS].attrs)
     return doc
 
 

@@ -79,8 +79,13 @@ def published(doc: Doc) -> date | None:
 
 
 def add_spans(doc: Doc, key: str, found: Iterable[Found]) -> None:
-    """Write finds as a span group; one that does not fall on token bounds of a plain Doc is widened to them."""
-    spans = []
+    """Write finds as a span group; one that does not fall on token bounds of a plain Doc is widened to them.
+
+    What is known of a find stands on the span (`span._.value` …) for whoever reads the Doc, and in the group's
+    attributes for the next component: spaCy keeps a span's extensions by its offsets, so that two finders of one
+    stretch would write over each other there.
+    """
+    spans, kept = [], []
     for one in found:
         span = doc.char_span(one.start, one.end, label=one.type, alignment_mode="expand")
         if span is None:
@@ -90,21 +95,22 @@ def add_spans(doc: Doc, key: str, found: Iterable[Found]) -> None:
         span._.confidence = one.confidence
         span._.canonical = one.canonical
         spans.append(span)
-    doc.spans[key] = SpanGroup(doc, name=key, spans=spans)
+        kept.append((one.confidence, span._.value, one.canonical))
+    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs={"found": kept})
 
 
 def get_found(doc: Doc, key: str) -> list[Found]:
-    """The finds of a span group, in the order in which it holds them; none where the group is missing."""
+    """The finds of a span group, in the order in which it holds them; none where the group is missing.
+
+    Spans that `add_spans` did not write have no value and full confidence.
+    """
+    if key not in doc.spans:
+        return []
+    group = doc.spans[key]
+    known = group.attrs.get("found") or [(1.0, None, None)] * len(group)
     return [
-        Found(
-            span.start_char,
-            span.end_char,
-            span.label_,
-            span._.confidence,
-            span._.value,
-            span._.canonical,
-        )
-        for span in doc.spans.get(key, ())
+        Found(span.start_char, span.end_char, span.label_, *rest)
+        for span, rest in zip(group, known, strict=True)
     ]
 
 

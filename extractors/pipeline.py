@@ -44,7 +44,9 @@ def load(name: str = DEFAULT) -> Language:
     """A pipeline by its name or by the path of a spaCy config. Raises PipelineError."""
     path = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
     if not path.is_file():
-        raise PipelineError(f"no pipeline {name!r}: choose {', '.join(names())}, or the path of a spaCy .cfg file")
+        raise PipelineError(
+            f"no pipeline {name!r}: choose {', '.join(names())}, or the path of a spaCy .cfg file"
+        )
     try:
         return spacy.util.load_model_from_config(Config().from_disk(path), auto_fill=True)
     except (ValueError, KeyError, OSError) as error:
@@ -96,7 +98,8 @@ def to_record(doc: Doc, text: Text, extractor: str) -> Record:
     entity_of = {index: key for key, members in groups.items() for index in members}
     entities = tuple(_entity(key, [spans[i] for i in members], folded) for key, members in groups.items())
     relations = tuple(
-        _relation(f"r{number}", fact, entity_of, folded, extractor) for number, fact in enumerate(doc._.facts, 1)
+        _relation(f"r{number}", fact, entity_of, folded, extractor)
+        for number, fact in enumerate(doc._.facts, 1)
     )
     return Record(text.id, text.title, text.published, text.text, entities, relations, text.source)
 
@@ -105,7 +108,9 @@ def _entity(key: str, spans: list[Any], folded: FoldedText) -> Entity:
     mentions = []
     for span in spans:
         start, end = folded.to_source(span.start_char, span.end_char)
-        mentions.append(Mention(start, end, folded.source[start:end], span._.finder, round(span._.confidence, 3)))
+        mentions.append(
+            Mention(start, end, folded.source[start:end], span._.finder, round(span._.confidence, 3))
+        )
     surfaces = list(dict.fromkeys(mention.text for mention in mentions))
     name = max(surfaces, key=lambda surface: (len(surface), -surfaces.index(surface)))
     canonical = next((span._.canonical for span in spans if span._.canonical), None)

@@ -97,7 +97,11 @@ def to_json(record: Record) -> dict[str, Any]:
         ],
         "relations": [
             {
-                **{key: value for key, value in vars(relation).items() if key not in ("roles", "evidence", "former")},
+                **{
+                    key: value
+                    for key, value in vars(relation).items()
+                    if key not in ("roles", "evidence", "former")
+                },
                 "roles": {role: list(fillers) for role, fillers in relation.roles.items()},
                 "evidence": vars(relation.evidence).copy(),
                 **({"former": True} if relation.former else {}),

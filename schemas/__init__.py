@@ -109,7 +109,9 @@ def relation_types() -> dict[str, RelationType]:
 def _check(path: Path, relation: RelationType) -> None:
     used = {*relation.core_roles, *((relation.edge[0], *relation.edge[1]) if relation.edge else ())}
     if unknown := used - relation.roles.keys():
-        raise SchemaError(f"{path}: core or edge names roles that are not under `roles`: {', '.join(sorted(unknown))}")
+        raise SchemaError(
+            f"{path}: core or edge names roles that are not under `roles`: {', '.join(sorted(unknown))}"
+        )
     for role, fillers in relation.roles.items():
         if bad := set(fillers) - entity_types().keys() - {TEXT}:
             raise SchemaError(f"{path}: role {role} names unknown entity types: {', '.join(sorted(bad))}")

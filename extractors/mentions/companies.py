@@ -5,7 +5,7 @@ to where the name begins.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk, tokens
 from extractors.mentions.company_names import (
@@ -19,7 +19,9 @@ from extractors.mentions.company_names import (
     left_edge,
     place_at,
     run_before,
+    sentence_inside,
     tails,
+    without_sentence_words,
 )
 from extractors.mentions.context import TICKER, company_score
 from extractors.mentions.lists import words
@@ -32,8 +34,9 @@ _FORM = re.compile(
 )
 
 
-def by_form(text: str) -> Iterator[Found]:
-    """Full legal names: …有限公司, …(有限合伙)."""
+def by_form(text: str, known: list[Found]) -> Iterator[Found]:
+    """Full legal names: …有限公司, …(有限合伙); a listed name that stands right before belongs to them (国网X有限公司)."""
+    listed = {one.end: one.start for one in known if one.type == "COMPANY"}
     for match in _FORM.finditer(text):
         form = match.start()
         start = left_edge(text, form)
@@ -45,7 +48,27 @@ def by_form(text: str) -> Iterator[Found]:
         if (len(brand) >= 2 and not all(known for *_, known in tokens(text, start, form))) or place_at(
             text, start, form
         ) > start:
-            yield Found(start, match.end(), "COMPANY", 0.95)
+            yield Found(listed.get(start, start), match.end(), "COMPANY", 0.95)
+
+
+def _is_unit(text: str, start: int, tail: int, end: int) -> bool:
+    """Whether a trade behind a known name belongs to it (蓝思光电, 大疆农业), which ends there and stands as a firm."""
+    trade = text[tail:end]
+    if trade in _NO_UNIT or (end < len(text) and is_cjk(text[end]) and not company_score(text, start, end)):
+        return False
+    if trade == "投资" and (text[end : end + 1] in tuple("了于的") or text[start - 1 : start] in tuple("由获被向")):
+        return False
+    return text[tail:end] not in text[start:tail] and not _KIND_BEHIND.match(text, end)
+
+
+_NO_UNIT = frozenset("技术 芯片 供应链 电机 软件 网络 设备 装备 存储 股权 发展 建设 支付 安全 数据 手机 集成 材料 产业".split())
+_KIND_BEHIND = re.compile(r"[、和与及]?[\u4e00-\u9fff]{0,4}(?:业务|行业|领域|产业|市场|板块|部门|副?总|产品|解决方案|专利|事业部|服务|基地|工厂|指数|发布会|员工|研发)|部|事务")
+_COUNTRY = re.compile("美国|日本|韩国|印度|法国|德国|英国|俄罗斯|加拿大|澳大利亚|意大利|荷兰|瑞士|瑞典|越南|泰国|以色列|沙特|巴西")
+
+
+def _repeated(text: str, start: int, end: int) -> bool:
+    """Whether a name that begins where a word begins stands elsewhere in the article too."""
+    return (start == 0 or not is_cjk(text[start - 1]) or text[start - 1] in FUNCTION) and text.count(text[start:end]) > 1
 
 
 _STYLES = frozenset(("公司", "集团", "控股"))
@@ -90,20 +113,28 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
         if (
             match.group() in UNITS
             and tail in named
-            and text[end : end + 2] not in ("市场", "台湾", "大陆", "地区")
+            and text[end : end + 2] not in ("市场", "台湾", "大陆", "地区", "专利")
+            and not re.match(r"区|\d|证券?部|部", text[end : end + 3])
         ):
             yield Found(named[tail], end, "COMPANY", 0.75)
             continue
         weak = match.group() in words("weak_tails")
+        if tail in named and _is_unit(text, named[tail], tail, end):
+            yield Found(named[tail], end, "COMPANY", 0.7)
+            continue
         if weak and (
             tail in named or (company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end]))
         ):
             continue
+        if text[end : end + 1] == "部":
+            continue
         if match.group() not in trades and not match.group().endswith("公司"):
             continue
         start = brand_start(text, tail, trades)
-        if start is None or (weak and not company_score(text, start, end)):
+        if start is None or (weak and not company_score(text, start, end) and not _repeated(text, start, end)):
             continue
+        if (country := _COUNTRY.match(text, start, tail)) and tail - country.end() >= 2:
+            start = country.end()
         if text[start].isdigit() and not (start + 3 >= tail and text[start:tail].isdigit()):
             continue
         common = words("common_words")
@@ -136,21 +167,46 @@ _DOING = (
 _HEADED = re.compile(
     rf"(?:{HEAD_NOUN}) ?[“\"「]?([\u4e00-\u9fff]{{2,6}}?)[”\"」]?(?={_DOING}|[,，。(、\n]|的)"
 )
+_SUBSIDIARY = re.compile(
+    r"(?:子公司|孙公司|旗下公司|关联方|旗下企业|参股公司|初创公司|创业公司|研发商|服务商|独角兽|企业) ?[“\"「]?([\u4e00-\u9fff]{2,7}?)[”\"」]?"
+    r"(?=与|和|及|在|拟|将|近日|日前|于|收到|取得|持有|完成|战略|或将|正式|近期|已|开始|启动|增资|股权|采购|签|获|发布|宣布|中标|[,，。(、])"
+)
+_DEALT = re.compile(
+    r"(?:据|与|和|携手|入股|收购|认购|领投|投资|通过|向|买下|牵手|增资|起诉|控股) ?[“\"「]?([\u4e00-\u9fff]{2,7}?)[”\"」]?"
+    r"(?=消息|达成|签署|签订|签约|续签|共同宣布|宣布|[\d.]+%(?:的?股|的)|(?:的|全部|部分|控股)?股权|增资|新一轮|合作|供应|采购|官微|官网|公告|披露)"
+)
 _SUBJECT = re.compile(rf"(?:^|[\n。;；,，、“”】])([\u4e00-\u9fff]{{2,7}}?)(?={_DOING})", re.MULTILINE)
 _HEADLINE = re.compile(r"^([\u4e00-\u9fff]{3,8}):(?=[^\n]{6,})", re.MULTILINE)
 
 
 def by_place_in_sentence(text: str) -> Iterator[Found]:
     """Brands that stand where a company stands: 企业X完成…融资, X宣布 at the head of a clause."""
-    for pattern, confidence in ((_HEADED, 0.6), (_SUBJECT, 0.6)):
+    for pattern, confidence in ((_HEADED, 0.6), (_SUBJECT, 0.6), (_SUBSIDIARY, 0.6), (_DEALT, 0.6)):
         for match in pattern.finditer(text):
             start, end = match.span(1)
-            if brandlike(text, start, end) and not function_inside(text, start, end):
+            if _is_brand(text, start, end):
                 yield Found(start, end, "COMPANY", confidence)
 
 
+def _is_brand(text: str, start: int, end: int) -> bool:
+    """Whether a span where a company stands reads as a brand, or is a coined word that the article repeats."""
+    if function_inside(text, start, end) or sentence_inside(text, start, end):
+        return False
+    if brandlike(text, start, end):
+        return True
+    name = text[start:end]
+    return (
+        3 <= len(name) <= 6
+        and name not in words("common_words")
+        and not CUT.search(name)
+        and not any(word in name for word in words("class_words"))
+        and not all(known for *_, known in tokens(text, start, end))
+        and text.count(name) > 1
+    )
+
+
 _PLACED = re.compile(
-    r"(?=[\u4e00-\u9fff]{2}(?:\d[\d.]*%|股权|合计|持有|股东|各|的(?:股权|审计|评估)|增资|[,、。()与和及将]))"
+    r"(?=[\u4e00-\u9fff]{2}(?:\d[\d.]*%|股权|合计|持有|股东|各|的(?:股权|审计|评估)|增资|收到|拟|宣布|公告|签订|签署|中标|完成|审慎|为国|[,、。()与和及将]))"
 )
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:省|市)?分公司")
 
@@ -204,18 +260,18 @@ _SHORT_NAME = re.compile(
 )
 
 
+_PARTY = re.compile(
+    r"(?:本|标的|目标|下属|合资|项目|合营|合伙|上市|母|子)?(?:公司|企业)|交易对方|控股股东|[甲乙丙]方|项目|协议|合同|本?基金"
+)
+"""What contracts call their parties, no names."""
+
+
 def definitions(text: str, known: list[Found]) -> Iterator[Found]:
     """The short name in X（以下简称“Y”）, of X's type."""
     ending = {found.end: found.type for found in known}
     for match in _SHORT_NAME.finditer(text):
         kind = ending.get(match.start()) or ending.get(match.start() - 1)
-        if kind in ("COMPANY", "ORG", "PRODUCT", "PROJECT") and match.group(1) not in (
-            "公司",
-            "本公司",
-            "标的公司",
-            "目标公司",
-            "交易对方",
-        ):
+        if kind in ("COMPANY", "ORG", "PRODUCT", "PROJECT") and not _PARTY.fullmatch(match.group(1)):
             yield Found(*match.span(1), kind, 0.95)
 
 
@@ -228,6 +284,19 @@ def _runs_into(text: str, found: Found, known_start: int | None) -> bool:
     )
 
 
+def _trimmed(text: str, found: Iterable[Found], known: list[Found]) -> Iterator[Found]:
+    """Finds without the words of the sentence at their ends; none that then is a listed name or a phrase."""
+    listed = {(one.start, one.end) for one in known}
+    for one in found:
+        start, end = without_sentence_words(text, one.start, one.end)
+        if text[end - 2 : end] == "股份" and (start, end - 2) in listed:
+            continue
+        if (start, end) == (one.start, one.end):
+            yield one
+        elif end - start >= 2 and (start, end) not in listed and not sentence_inside(text, start, end) and brandlike_loose(text, start, end):
+            yield Found(start, end, one.type, one.confidence)
+
+
 def find_companies(text: str, known: list[Found]) -> list[Found]:
     """Every company that a pattern finds in a folded text; spans may overlap. `known` are the names found before."""
     found = [
@@ -238,7 +307,10 @@ def find_companies(text: str, known: list[Found]) -> list[Found]:
         *by_headline(text),
     ]
     starts = {one.end: one.start for one in known if one.type == "COMPANY"}
-    found = [*by_form(text), *(one for one in found if not _runs_into(text, one, starts.get(one.end)))]
+    found = [
+        *by_form(text, known),
+        *_trimmed(text, (one for one in found if not _runs_into(text, one, starts.get(one.end))), known),
+    ]
     companies = [one for one in (*known, *found) if one.type == "COMPANY"]
     found += by_list(text, companies)
     found += definitions(text, [*known, *found])

@@ -15,15 +15,15 @@ _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&\-]*$")
 HEAD_NOUN = (
     "子公司|孙公司|母公司|分公司|公司|企业(?!管理|咨询|服务|发展|集团|有限|股份|家)|集团旗下|旗下|股东|关联方|供应商|厂商|巨头|龙头|独角兽|"
     "平台(?!有限|科技)|服务商|制造商|开发商|运营商|品牌(?!管理)|机构|客户|主体|业主方|发包人|招标人|采购人|承包方|受让方|转让方|交易对方|标的|"
-    "新势力|车企|药企|券商|集成商|研发商|设备商|生产商|代工厂|新秀|黑马|大厂|创企|实控人|担保人|第一名|平台商|方案商|上市主体|龙头股"
+    "新势力|车企|药企|券商|集成商|研发商|设备商|生产商|代工厂|新秀|黑马|大厂|创企|实控人|担保人|第一名|平台商|方案商|上市主体|龙头股|下属|所属的?|发包方|专利权人|创始团队"
 )
 _VERB = (
     "收购|投资(?!管理|基金|有限|控股|发展|集团|咨询|合伙|开发|股份|中心|公司|担保)|入股|参股|控股(?!集团|有限|股份|公司)|收到|成立|设立|中标|联合(?!国)|"
     "携手|牵手|签署|签订|发布|宣布|确认|确定|披露|成为|出售|转让|购买|认购|持有|委托|通过|增资|起诉|包括|分别|以及|还有|有关|关于|根据|按照|"
     "授权|决定|指定|选定|牵头|联手|聘请|经由|作为|来自|任命|加入|领投|跟投|向其|要求|获得|获悉|显示|新增|注册|供应(?!链)|采购(?!有限|公司)|合作(?!社|金融)|新设|全资|全称|名称|简称|又称|"
-    "原名|更名|变更|名为|目标|负责|对手|合资|对外|近日|日前|今日|昨日|此前|其中|由于|因为|变动后|完成后|交易后|一季度|上半年|同比|国产|全球|国内"
+    "原名|更名|变更|名为|目标|负责|对手|合资|对外|近日|日前|今日|昨日|此前|其中|由于|因为|变动后|完成后|交易后|一季度|上半年|同比|国产|全球|国内|曾任|现任|历任|同意|标志着|拟与|有消息称|消息称|引入|批准|同志任|任命"
 )
-CUT = re.compile(f"{_VERB}|{HEAD_NOUN}")
+CUT = re.compile(f"{HEAD_NOUN}|{_VERB}")
 _NOT_BRAND = frozenset(
     "前后获再刚约近超逾送某各该此本其新老大小多两三四五六七八九十几一家个些类种型化性级系 "
 )
@@ -71,8 +71,8 @@ def left_edge(text: str, end: int, reach: int = REACH) -> int:
         if end - match.end() >= 2:
             start = match.end()
     best = start
-    for at in range(start, end - 3):
-        if text[at] in FUNCTION and (at > start or text[at] in "与由向对在将为从被的"):
+    for at in range(start, end - 2):
+        if text[at] in FUNCTION and (at > start or text[at] in "与由向对在将为从被的了及于和"):
             if place_at(text, at + 1, end) > at + 1 or at == start or _ends_word(text, best, at):
                 best = at + 1
         elif (
@@ -87,7 +87,7 @@ def left_edge(text: str, end: int, reach: int = REACH) -> int:
 
 def _ends_word(text: str, start: int, at: int) -> bool:
     """Whether a common word or a legal form ends at `at`, so that a function word may stand there."""
-    return any(text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1))
+    return text[at - 1] in "日月年" or any(text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1))
 
 
 def _begins_here(text: str, start: int, at: int) -> bool:
@@ -200,6 +200,50 @@ def brandlike_loose(text: str, start: int, end: int) -> bool:
     return unknown >= 2 and not CUT.search(text, start, end) and not function_inside(text, start, end)
 
 
+_HEAD_WORDS = re.compile(
+    r"^(?:据悉|据|即|有消息称|消息称?|称|曾任|现任|历任|产品|主持人|原|前|由|被|让|属的|着|与|和|同|对|向|以及|其中|目前|旗下|拟|此外|而且|而|但)+"
+)
+_TAIL_WORDS = re.compile(
+    r"(?:成功|官微|官方|官宣|股份数|股权|支付|扩大|正式|独家|近期|开展|预|无|全部|计划|定增结果|接任|卸任|出任|担任|曾任|现任|发文|发布|发微博?|发|回应|分享道?|说道?|上说|表示|认为|"
+    r"称|还|则|也|已|均|前|后|曾|任|将|都|仍|又|正|暂|在|持续|相继|陆续|今日|近日|日前)+$"
+)
+_SENTENCE = re.compile(
+    r"[暂它他她我你这那没令刚最更必须说仍均已即吗呢们很太]|持续|相继|陆续|当时|加码|回应|跟涨|跟投|追投|讨论|定制|之前|之后|时候|聊天|扩产|只是|不是|"
+    r"兴奋|[是要有比][多无]|往上|^[中有要无没令让时使需应会再同按在]|[中时上说微则还们了着过]$"
+)
+
+
+def without_sentence_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without words of the sentence at its ends (消息称X, X接任, X还)."""
+    if head := _HEAD_WORDS.match(text[start:end]):
+        start += head.end()
+    if tail := _TAIL_WORDS.search(text[start:end]):
+        end = start + tail.start()
+    return start, end
+
+
+def sentence_inside(text: str, start: int, end: int) -> bool:
+    """Whether a span holds words that only sentences have: pronouns, adverbs, verbs."""
+    return bool(_SENTENCE.search(text[start:end]))
+
+
+def _without_trades(name: str) -> list[str]:
+    _, trades = tails()
+    forms = []
+    while trade := next((name[-size:] for size in (3, 2) if name[-size:] in trades), None):
+        name = name[: -len(trade)]
+        forms.append(name)
+    return forms
+
+
+def brand_alone(name: str) -> str | None:
+    """The brand by which an article may go on to call an unlisted company: 岚屿机器人 → 岚屿; None for a word or place."""
+    forms = [form for form in _without_trades(name) if len(form) >= 2]
+    if not forms or forms[-1] in words("common_words") or forms[-1] in places() or len(forms[-1]) > 4:
+        return None
+    return forms[-1]
+
+
 _LEGAL = re.compile(r"(?:(?:股份|责任)?有限(?:责任)?公司|\(有限合伙\)|股份公司|总公司)$")
 _BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)")
 
@@ -221,9 +265,7 @@ def short_forms(name: str) -> list[str]:
     forms = {body[at:], body}
     for begin in (0, at):
         rest = body[begin:]
-        while trade := next((rest[-size:] for size in (3, 2) if rest[-size:] in trades), None):
-            rest = rest[: -len(trade)]
-            forms.add(rest)
+        forms.update(_without_trades(rest))
     for start, stop, known in tokens(body, at, len(body)):
         if known and start - at >= 2 and stop - start > 1:
             forms.update((body[at:start], body[at:stop]))

@@ -124,11 +124,14 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
             )
             if other is not None and form != name and not subsidiary:
                 joined.join(index, other)
+    bearers: dict[str, set[int]] = defaultdict(set)
     for index in where["PERSON"].values():
         for part in parts(surfaces[index]):
-            other = where["PERSON"].get(_folded(part))
-            if other is not None:
-                joined.join(index, other)
+            bearers[_folded(part)].add(joined.root(index))
+    for part, full in bearers.items():
+        other = where["PERSON"].get(part)
+        if other is not None and len(full) == 1:
+            joined.join(full.pop(), other)
     projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
     for position, (name, index) in enumerate(projects):
         for longer, other in projects[position + 1 :]:

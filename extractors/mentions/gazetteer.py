@@ -1,5 +1,6 @@
 """Names of the lists, found in a text."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin
 from extractors.mentions.lists import Entry, Rule, ambiguous, entries, words
 from extractors.spans import Found
 
+_APP = re.compile(r" ?(?:App|APP|app|大模型)$")
+"""A generic tail that is no part of a product's name."""
 _ALWAYS = Rule("", None, None)
 _CONTEXT = Rule("context", None, None)
 SHORT = 3
 _JOINTS = ("、", "和", "与", "及", "/")
+_INDEX = re.compile(r" ?(?:富时|CAC|DAX|标普|道琼斯|金龙指数|[A-Z]{2,5} ?\d{2,3}(?:指数)?|[\u4e00-\u9fff]{0,4}指数)")
+"""A stock index, in whose name a country is no mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,14 @@ class Reading:
     type: str
     canonical: str | None
     rule: Rule
+
+
+_MAKER = Reading("COMPANY", None, _ALWAYS)
+"""A listed product that the text speaks of as a firm."""
+
+_IS_APP = re.compile(r" ?(?:App|APP|客户端)(?![A-Za-z])")
+_APP_OF = Reading("PRODUCT", None, _ALWAYS)
+"""A listed firm's app of the same name."""
 
 
 class Gazetteer:
@@ -42,6 +55,8 @@ class Gazetteer:
             for name in entry.names:
                 if _usable(name, entry.type):
                     readings[name][entry.type].add(entry.canonical)
+        for name in [name for name in readings if (bare := _APP.sub("", name)) != name and bare in readings]:
+            del readings[name]
         self._readings = {
             name: [
                 Reading(
@@ -107,6 +122,8 @@ class Gazetteer:
             return True
         if start and text[start - 1] not in FUNCTION and crosses_word(text, start, 0, end):
             return False
+        if name[-1] == "国" and any(reading.type == "LOCATION" for reading in self._readings[name]):
+            return not _INDEX.match(text, end)
         return len(name) > SHORT or not (
             end < len(text)
             and text[end] not in FUNCTION
@@ -138,6 +155,10 @@ class Gazetteer:
             if len(allowed) > 1
             else allowed[0]
         )
+        if len(allowed) == 1 and best.type == "PRODUCT" and context.acts_as_company(text, start, end):
+            return _MAKER, True
+        if len(allowed) == 1 and best.type == "COMPANY" and _IS_APP.match(text, end):
+            return _APP_OF, True
         if not best.rule.needs or best.canonical in seen:
             return best, True
         if best.rule.needs == "code":
@@ -150,13 +171,15 @@ class Gazetteer:
 def _usable(name: str, kind: str) -> bool:
     if not name.isascii():
         return len(name) > 1
+    if len(name) == 2:
+        return kind == "COMPANY" and name.isalpha() and name.isupper() and name not in words("latin_common")
     return len(name) > 2 and (kind == "ORG" or name not in words("latin_common"))
 
 
 def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:
     if (name, kind) in rules:
         return rules[name, kind]
-    if weak or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
+    if weak or (name.isascii() and len(name) == 2) or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
         return _CONTEXT
     return _ALWAYS
 

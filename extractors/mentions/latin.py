@@ -13,11 +13,11 @@ from extractors.mentions.persons import latin_surnames
 from extractors.spans import Found
 
 _TOKEN = (
-    r"[A-Z][A-Za-z0-9]{0,30}(?:[.&'’+\-/][A-Za-z0-9]{1,30}){0,5}|[a-z]{1,3}[A-Z0-9][A-Za-z0-9]{0,30}(?:[.\-][A-Za-z0-9]{1,30}){0,5}"
+    r"[A-Z][A-Za-z0-9]{0,30}(?:[.&'’+\-][A-Za-z0-9]{1,30}){0,5}|[a-z]{1,8}[A-Z0-9][A-Za-z0-9]{0,30}(?:[.\-][A-Za-z0-9]{1,30}){0,5}"
     r"|[a-z]{1,20}\d[A-Za-z0-9]{0,20}|\d{1,6}[A-Z][A-Za-z]{1,30}"
 )
 _NAME = re.compile(
-    rf"(?<![A-Za-z0-9@_/.])(?:{_TOKEN})(?: (?:{_TOKEN}|of|and|&|\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\d年月日%亿万元家个款台月]))){{0,4}}(?![A-Za-z0-9_@])"
+    rf"(?<![A-Za-z0-9@_.])(?<!//)(?:{_TOKEN})(?: (?:{_TOKEN}|of|and|&|\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\d年月日%亿万元家个款台月]))){{0,4}}(?![A-Za-z0-9_@])"
 )
 _VERSION = re.compile(
     r"(?: ?[\-]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,3}(?![\d年月日%亿万元家个款台.])|[ \-](?:Pro|Max|Plus|Ultra|mini|Mini|Air|Turbo|Flash|Lite|Preview|Sonnet|Opus|Haiku|Omni|"
@@ -28,6 +28,12 @@ _COMPANY_WORDS = re.compile(
     r"(?:Inc|Corp|Ltd|Labs?|Technologies|Technology|Capital|Ventures?|Partners|Group|Holdings?|Research|Systems|Robotics|Networks?|Motors?|Energy|"
     r"Pharma|Pharmaceuticals|Therapeutics|Bio|Biosciences|Securities|Bank|Electric|Semiconductor|Investments?|Management|Fund|Industries|Media|Studios?)$"
 )
+_PRODUCT_WORDS = re.compile(
+    r"(?:Copilot|CoPilot|Assistant|Agents?|CPU|GPU|Ring|Index|Mail|Pods?|Book|Pad|Watch|Glasses|Chat|Coder?|GPT|SDK|OS|Engine|Gateway|Rack|Models?|Cart|Mode|"
+    r"LLM|Plan|Stock|Photos?|Maps?|Search|Drive|Docs|Pay|Phone)$"
+)
+_PERSON_SHAPE = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:[A-Z][a-z]+)?")
+_SERIAL = re.compile(r"(?:编号|件号|专利|型号为?|批次|账号|代码|代号)[:： ]?$")
 _ORG_WORDS = re.compile(
     r"(?:University|Institute|Times|Journal|Post|News|Foundation|Association|College|School|Council|Daily|Information|Verge|Weekly)$"
 )
@@ -91,6 +97,10 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
                 "VP",
                 "Agent",
                 "Token",
+                "CPU",
+                "GPU",
+                "SDK",
+                "PC",
             )
         ):
             end -= len(pieces[-1]) + 1
@@ -99,6 +109,8 @@ def latin_names(text: str) -> Iterator[tuple[int, int]]:
             piece.isdigit() or piece in common or TRAILING_DIGITS.sub("", piece) in common for piece in pieces
         ):
             continue
+        if text[start:end].endswith("API") and end - start > 5:
+            end -= 3
         name = text[start:end]
         if (
             len(name) < 2
@@ -124,6 +136,8 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
         covered[found.start : found.end] = b"\1" * (found.end - found.start)
     makers = {found.start: found.end for found in known if found.type == "COMPANY"}
     products = {found.start for found in known if found.type == "PRODUCT"}
+    glossed = {found.end: found.type for found in known}
+    beside = _Beside(text, known)
     spans = defaultdict(list)
     for start, end in latin_names(text):
         maker = makers.get(start, end)
@@ -133,25 +147,77 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
             and (maker + 1 in products or _MODEL.match(text, maker + 1, end))
         ):
             start = maker + 1
-        if not all(covered[start:end]):
+        if not all(covered[start:end]) and not _SERIAL.search(text, max(0, start - 5), start):
             spans[text[start:end]].append((start, end))
     typed = {(text[found.start : found.end]): found.type for found in known}
     for name, places in spans.items():
-        kind = latin_type(text, name, places, persons, typed)
+        free = [
+            span
+            for span in places
+            if not (text[span[0] - 1 : span[0]] == "(" and text[span[1] : span[1] + 1] in "),")
+        ]
+        defined = {
+            glossed.get(start - 1) or glossed.get(start - 2)
+            for start, end in places
+            if (start, end) not in free
+        }
+        kind = next(iter(defined - {None, "LOCATION", "PROJECT"}), None)
+        if kind is None and free:
+            kind = latin_type(text, name, free, persons, typed, beside)
         if kind is not None:
             for start, end in places:
                 yield Found(start, end, kind, 0.55)
 
 
+_LISTED_WITH = re.compile(r" ?(?:、|和|与|及|以及|/|,) ?")
+
+
+class _Beside:
+    """The names beside a name: the maker right before it, the other members of a list."""
+
+    def __init__(self, text: str, known: list[Found]) -> None:
+        self._text = text
+        self._starts = {found.start: found.type for found in known if found.type in ("COMPANY", "PRODUCT")}
+        self._ends = {found.end: found.type for found in known if found.type in ("COMPANY", "PRODUCT")}
+
+    def votes(self, places: list[tuple[int, int]]) -> tuple[int, int]:
+        """How many occurrences stand beside companies and beside products."""
+        company = product = 0
+        for start, end in places:
+            before = _LISTED_BEFORE.search(self._text, max(0, start - 4), start)
+            after = _LISTED_WITH.match(self._text, end)
+            kinds = [
+                self._ends.get(before.start()) if before else None,
+                self._starts.get(after.end()) if after else None,
+            ]
+            company += "COMPANY" in kinds
+            product += "PRODUCT" in kinds or self._maker_before(start)
+        return company, product
+
+    def _maker_before(self, start: int) -> bool:
+        at = start - 1 if self._text[start - 1 : start] == " " else start
+        return self._ends.get(at) == "COMPANY" and not self._text[at - 1].isascii()
+
+
+_LISTED_BEFORE = re.compile(_LISTED_WITH.pattern + "$")
+
+
 def latin_type(
-    text: str, name: str, places: list[tuple[int, int]], persons: set[str], typed: dict[str, str]
+    text: str,
+    name: str,
+    places: list[tuple[int, int]],
+    persons: set[str],
+    typed: dict[str, str],
+    beside: "_Beside",
 ) -> str | None:
-    """The type of a Latin name from its form and from the words beside its occurrences."""
+    """The type of a Latin name from its form and from the words and names beside its occurrences."""
     pieces = name.split(" ")
     if name in persons:
         return "PERSON"
     if _FORM.search(name):
         return "COMPANY"
+    if _PRODUCT_WORDS.search(name) and name not in typed:
+        return "PRODUCT"
     if _ORG_WORDS.search(name):
         return "ORG"
     if _COMPANY_WORDS.search(name) and len(pieces) > 1:
@@ -160,6 +226,8 @@ def latin_type(
     company = sum(context.company_score(text, *span) for span in places)
     product = sum(context.product_score(text, *span) for span in places)
     person = sum(context.person_score(text, end) for _, end in places)
+    if person and not product and _PERSON_SHAPE.fullmatch(name):
+        return "PERSON"
     if name in latin_surnames() and not product:
         return "PERSON"
     if (
@@ -171,6 +239,9 @@ def latin_type(
         return "PERSON"
     if _HAS_VERSION.search(name) or first == "PRODUCT":
         product += 2
+    if company == product == 0:
+        company, product = beside.votes(places)
+        product += first == "COMPANY" and len(pieces) > 1
     if product > company:
         return "PRODUCT"
     if name.isupper() and len(name) <= 5:

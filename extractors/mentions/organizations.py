@@ -34,6 +34,20 @@ def find_organizations(text: str) -> Iterator[Found]:
             yield Found(start, match.end(), "ORG", 0.8)
 
 
+_OUTLET = re.compile(
+    r"(?:[「“《『](?P<told>[^「」“”《》『』,。;\n]{2,12})[」”》』](?:杂志|公众号|微信公众号)?"
+    r"(?=[^,。;\n]{0,8}?(?:了解到|获悉|获知|注意到|独家报道|记者|从[^,。;\n]{1,14}(?:了解到|获悉|获知)))"
+    r"|(?:据|对|告诉|接受)[「“《『](?P<asked>[^「」“”《》『』,。;\n]{2,12})[」”》』]"
+    r"(?=[^,。;\n]{0,4}?(?:采访|专访|报道|消息|了解|统计|不完全统计|梳理|表示|透露|[说称,])))"
+)
+
+
+def find_outlets(text: str) -> Iterator[Found]:
+    """Media outlets in quotation marks that learn, report or are told something (「X」获悉, 对「X」表示)."""
+    for match in _OUTLET.finditer(text):
+        yield Found(*match.span(match.lastgroup or 0), "ORG", 0.7)
+
+
 def _org_start(text: str, low: int, tail: int) -> int | None:
     for at in range(low, tail):
         if (

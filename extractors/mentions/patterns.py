@@ -8,10 +8,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from extractors.mentions.agreement import agree
 from extractors.mentions.boundaries import FUNCTION, crosses_word, is_cjk, latin_bounds
 from extractors.mentions.companies import find_companies
-from extractors.mentions.company_names import short_forms
+from extractors.mentions.company_names import brand_alone, short_forms
 from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
-from extractors.mentions.organizations import find_organizations, find_places
+from extractors.mentions.organizations import find_organizations, find_outlets, find_places
 from extractors.mentions.persons import find_persons, parts
 from extractors.mentions.products import find_products
 from extractors.mentions.projects import find_projects
@@ -19,6 +19,7 @@ from extractors.spans import Found
 
 SECURE = 0.55
 REPEATED = 0.5
+SURE = 0.7
 
 
 def find_names(text: str, known: list[Found]) -> list[Found]:
@@ -26,10 +27,12 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
 
     `known` is what the gazetteer found. A listed name is found again only where a longer name holds it.
     """
+    people = find_persons(text, known)
     found = [
-        *find_companies(text, known),
-        *find_persons(text, known),
+        *_without_persons(find_companies(text, known), people),
+        *people,
         *find_organizations(text),
+        *find_outlets(text),
         *find_places(text),
     ]
     found += find_projects(text, [*known, *found])
@@ -41,6 +44,16 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
     found += find_latin(text, [*known, *found], persons)
     found += _again(text, _settled(text, known, found))
     return [one for name, one in agree(text, [("known", known), ("found", found)]) if name == "found"]
+
+
+def _without_persons(companies: list[Found], people: list[Found]) -> list[Found]:
+    """Companies but for those guessed from their place in the sentence that hold a person's name (X接任)."""
+    taken = {at for one in people if one.confidence >= SURE for at in (one.start, one.end - 1)}
+    return [
+        one
+        for one in companies
+        if one.confidence >= SURE or not taken.intersection(range(one.start, one.end))
+    ]
 
 
 def _with_parts(name: str) -> list[str]:
@@ -60,6 +73,8 @@ def _again(text: str, settled: Iterable[Found]) -> list[Found]:
             forms = [name]
             if one.type == "COMPANY":
                 forms += short_forms(name)
+                if one.canonical is None and (brand := brand_alone(name)):
+                    forms.append(brand)
             elif one.type == "PERSON":
                 forms += parts(name)
             for form in forms:

@@ -54,10 +54,12 @@ def chinese_name(text: str, start: int) -> int | None:
         return None
     common = words("common_words")
     given = start + surname
+    if surname == 1 and text[start] in _ADVERBS and text[given : given + 2] in common:
+        return None
     if (
         not text[given : given + 1]
         or not is_cjk(text[given])
-        or text[given] in FUNCTION
+        or (text[given] in FUNCTION and not _in_given_name(text, given))
         or (text[start : given + 1] in common and text[start : given + 1] not in _AS_NAMES)
     ):
         return None
@@ -72,7 +74,22 @@ def chinese_name(text: str, start: int) -> int | None:
     return given + 2
 
 
+def _in_given_name(text: str, at: int) -> bool:
+    """Whether a function word is the first of two characters of a given name (罗以宁)."""
+    pair = text[at : at + 2]
+    return (
+        text[at] in "以之其若而于"
+        and len(pair) == 2
+        and is_cjk(pair[1])
+        and pair[1] not in FUNCTION
+        and pair not in words("common_words")
+        and text[at + 1 : at + 3] not in words("common_words")
+    )
+
+
 _NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞不都要还因已未仍最并则也就会能可有没从自")
+_ADVERBS = frozenset("曾应时将任向全于都要还从")
+"""Surnames that are far more often other words behind a title."""
 _AS_NAMES = frozenset(["高峰", "周密", "高明", "马力", "方正", "王道", "白云", "黄河", "雷鸣"])
 _FOLLOWS = re.compile(_SPEECH)
 
@@ -84,13 +101,57 @@ def by_title(text: str) -> Iterator[Found]:
         if start >= len(text):
             continue
         if latin := _LATIN_PERSON.match(text, start):
-            if latin.group().split()[-1] not in words("latin_common"):
+            last = latin.group().split()[-1]
+            if last not in words("latin_common") and not _FIRM.search(last):
                 yield Found(start, latin.end(), "PERSON", 0.85)
+        elif spaced := _SPACED.match(text, start):
+            yield Found(start, _without_word(text, start, spaced.end()), "PERSON", 0.85)
         elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
-            yield Found(start, end, "PERSON", 0.9)
+            yield Found(start, _shorter(text, start, end), "PERSON", 0.9)
+        elif (end := _foreign_surname(text, start)) is not None:
+            yield Found(start, end, "PERSON", 0.75)
+
+
+def _shorter(text: str, start: int, end: int) -> int:
+    """The end of a name of three characters whose third, a verb's first, follows it only here (傅盛发微博)."""
+    if end - start == 3 and text[end - 1] in _VERB_HEADS and is_cjk(text[end : end + 1] or " "):
+        pair = text[start : end - 1]
+        if text.count(pair) > text.count(text[start:end]) or text[end - 1 : end + 1] in _VERBS:
+            return end - 1
+    return end
+
+
+_VERB_HEADS = frozenset("发出回接谈致透领受当主参现直介来")
+_VERBS = frozenset("发微 发文 发布 发朋 发表 发言 发起 发帖 出席 出任 出资 出具 回应 接任 接受 接棒 谈到 谈及 来自 致辞 透露 领衔 受访 当选 主持 主导 参与 现身 现场 直言 介绍".split())
+
+
+_SYLLABLES = f"[{''.join(sorted(words('transliteration')))}]"
+_SURNAME_ALONE = re.compile(rf"{_SYLLABLES}{{2,5}}")
+
+
+def _foreign_surname(text: str, start: int) -> int | None:
+    """The end of a foreign surname alone behind a title (总理马德布利), where speech or a mark follows; else None."""
+    match = _SURNAME_ALONE.match(text, start)
+    if match is None or any(text[at : at + 2] in words("common_words") for at in range(start, match.end() - 1)):
+        return None
+    end = match.end()
+    follows = _FOLLOWS.match(text, end) or text[end : end + 1] in tuple(",、。((:")
+    return end if follows and text[start:end] not in words("common_words") else None
+
+
+_FIRM = re.compile("Partners|Ventures|Capital|Fund|Labs?$")
+
+
+def _without_word(text: str, start: int, end: int) -> int:
+    """The end of a foreign name whose last syllable begins the next word (马克·古尔曼|当天)."""
+    if end - start > 2 and text[end - 1 : end + 1] in words("common_words"):
+        return end - 1
+    return end
 
 
 def _after_name(text: str, end: int) -> bool:
+    if text[end : end + 1] in ("·", "・", "•"):
+        return False
     return (
         end == len(text)
         or not is_cjk(text[end])
@@ -102,12 +163,29 @@ def _after_name(text: str, end: int) -> bool:
     )
 
 
+_SPACED = re.compile(rf"{_SYLLABLES}{{2,6}}(?: ?[·・•—] ?| ){_SYLLABLES}{{2,6}}(?![\u4e00-\u9fff]*{_SYLLABLES}[·・•])")
+"""A foreign name whose parts are set apart by a blank or a dash, as it stands behind a title."""
 _LATIN_PERSON = re.compile(_LATIN_NAME)
 _MIDDOT = re.compile(r"[·・•]")
 
 
 _NO_EDGE = frozenset("当曾于其让日明大兴通道从如高由在保")
 """Syllables of foreign names that are words of their own beside one."""
+
+
+_FIRST_PART = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}$")
+"""A first part that stands apart from what precedes it."""
+
+
+def _first_part(text: str, start: int, dot: int) -> int:
+    """Where a foreign name begins: behind a title, else where its run of characters begins, else at `start`."""
+    behind = [match.end("gap") for match in _title().finditer(text, max(0, start - 6), dot) if match.end() < dot]
+    if behind and dot - behind[-1] >= 2 and all(map(is_cjk, text[behind[-1] : dot])):
+        return behind[-1]
+    head = _FIRST_PART.search(text, max(0, dot - 5), dot)
+    if head and head.start() < start < dot and not any(one in FUNCTION for one in text[head.start() : start]):
+        return head.start()
+    return start
 
 
 def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
@@ -119,8 +197,14 @@ def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
         if match.start() < at or match.start() in listed:
             continue
         start, end = match.start(), match.end()
-        while start and text[start - 1] in syllables and match.start() - start < 7:
+        if text[start - 1 : start] == " " and text[end : end + 1] == " ":
+            start, end = start - 1, end + 1
+        before = start
+        while start and text[start - 1] in syllables and before - start < 7:
             start -= 1
+        start = _first_part(text, start, before)
+        if before - start >= 2 and end < len(text) and is_cjk(text[end]) and text[end] not in FUNCTION:
+            end += 1
         while (
             end < len(text)
             and (
@@ -130,18 +214,81 @@ def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
             and end - match.end() < 14
         ):
             end += 1
-        if match.start() - start >= 1 and end - match.end() >= 2:
+        if before - start >= 1 and end - match.end() >= 2:
             at = end
-            yield Found(start, end, "PERSON", 0.9)
+            yield Found(start, _without_word(text, match.end(), end), "PERSON", 0.9)
 
 
 _SAID = re.compile(
-    r"(?:(?<=[\n。,，;；:：、”“(\s])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|[((]\d{4}年|说[,，:：]|称[,，:：])"
+    r"(?:(?<=[\n。,，;；:：、”“(\s的②③①④])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|卸任|出任|担任|[,，]?系|获配|履历|控制|拟入主|[((]\d{4}年|说[,，:：]|称[,，:：]|同志|创立|创办|[,，]?(?:现任|曾任|历任|先后)|持股|本名|[,，][男女][,，]|父女|父子|夫妇|为(?:副总|总经理|财务|董事|公司董))"
 )
-_SPEAKER = re.compile(
-    r"^[ \t]*([\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z.'\-]{1,15}(?: [A-Z][A-Za-z.'\-]{1,15}){0,2})[:：]",
+_APPOINTED = re.compile(
+    r"(?:由|免去|接任|接替|提名|聘请|收到|致电|购买|任命|推选|选举|聘任)([\u4e00-\u9fff]{2,4}?)(?=接任|担任|接棒|出任|代行|先生|女士|的[\u4e00-\u9fff]{2,12}职务|[,，]|为|持有|等[\d一二三四五六七八九十]*(?:人|名))"
+)
+_BYLINE = re.compile(r"[((][\u4e00-\u9fff《》]{0,12}(?:记者|新闻|编辑|财经|作者)[》:：]? ?((?:[\u4e00-\u9fff]{2,4}[ 、,])*[\u4e00-\u9fff]{2,4})[))]")
+_INTRODUCED = re.compile(
+    r"^[ \t]*([\u4e00-\u9fff]{2,4})(?:[ ,，:：—|-]{1,3})(?=[^\n。]{0,24}(?:创始人|CEO|CTO|COO|总裁|合伙人|主席|负责人|总经理|董事长|首席|副总裁|总监|科学家|教授))",
     re.MULTILINE,
 )
+_ALIAS = re.compile(r"(?<=花名)[:：为]? ?([\u4e00-\u9fff]{2,3})(?=[))”\"])|(?<=本名)([\u4e00-\u9fff]{2,4}?)(?=[,，。))])")
+_CAPITALS = re.compile(r"(?<![A-Za-z])([A-Z]{2,}(?:[ \-]+[A-Z]{2,}){1,2})(?![A-Za-z\d])")
+
+
+_ALONE = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[{''.join(sorted(FUNCTION))}]))(?=[\u4e00-\u9fff]{{3}})")
+
+
+def by_place(text: str, known: list[Found]) -> Iterator[Found]:
+    """Names behind a verb of appointment, in a byline, at a line's head before a post, behind a firm before a colon."""
+    for pattern in (_APPOINTED, _INTRODUCED):
+        for match in pattern.finditer(text):
+            if chinese_name(text, match.start(1)) == match.end(1):
+                yield Found(*match.span(1), "PERSON", 0.75)
+    for match in _BYLINE.finditer(text):
+        for name in re.finditer(r"[\u4e00-\u9fff]{2,4}", match.group(1)):
+            if name.group()[0] in _surnames() or name.group()[:2] in _surnames():
+                yield Found(match.start(1) + name.start(), match.start(1) + name.end(), "PERSON", 0.8)
+    for match in _ALIAS.finditer(text):
+        yield Found(*match.span(match.lastindex or 0), "PERSON", 0.8)
+    for match in _CAPITALS.finditer(text):
+        parts_ = re.split(r"[ \-]+", match.group().title())
+        if parts_[0] in words("pinyin_surnames") and not words("latin_common").intersection(match.group().split()):
+            yield Found(*match.span(), "PERSON", 0.7)
+    for found in known:
+        end = chinese_name(text, found.end) if found.type == "COMPANY" else None
+        if end is not None and text[end : end + 1] == ":" and end - found.end > 1:
+            yield Found(found.end, end, "PERSON", 0.75)
+
+
+_TELLING = re.compile(
+    r"(?:表示|指出|认为|透露|强调|坦言|回忆|直言|承认|否认|解释|补充|回应|告诉|说|称|笑|反问|介绍|总结|估计|预计|判断|担心|觉得|决定|离职|辞职|离开|加入|出任|接任|创办|创立|曾|当时|今年\d|本人|毕业|出生|博士|先生|女士)"
+)
+
+
+def by_itself(text: str) -> Iterator[Found]:
+    """Names of three characters that no word shares, where somebody tells or does something."""
+    for match in _ALONE.finditer(text):
+        start = match.start()
+        if chinese_name(text, start) != start + 3 or text[start + 1 : start + 3] in words("common_words"):
+            continue
+        if _TELLING.match(text, start + 3):
+            yield Found(start, start + 3, "PERSON", 0.6)
+
+
+_SPEAKER = re.compile(
+    r"^[ \t]*(?:主持人 ?)?([\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{1,5})?|[A-Z][A-Za-z.'\-]{1,15}(?: [A-Z][A-Za-z.'\-]{1,15}){0,2})[:：]",
+    re.MULTILINE,
+)
+
+
+_PSEUDONYM = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{0,12}?[者人员师工理问官])?([\u4e00-\u9fff]{2,3})(?= ?[((](?:化名|音译|笔名|花名))"
+)
+
+
+def by_pseudonym(text: str) -> Iterator[Found]:
+    """A name that the text says is not the real one: 小林（化名）."""
+    for match in _PSEUDONYM.finditer(text):
+        yield Found(*match.span(1), "PERSON", 0.85)
 
 
 def by_speech(text: str) -> Iterator[Found]:
@@ -156,7 +303,7 @@ def by_speech(text: str) -> Iterator[Found]:
         if speakers[name] < 2:
             continue
         if is_cjk(name[0]):
-            named = chinese_name(name, 0) == len(name) or (all(c in words("transliteration") for c in name))
+            named = chinese_name(name, 0) == len(name) or (all(c in words("transliteration") for c in name) or "·" in name)
         else:
             named = name.split()[0] not in words("latin_common")
         if named:
@@ -193,6 +340,24 @@ def by_list(text: str, persons: list[Found]) -> Iterator[Found]:
             yield Found(start, end, "PERSON", 0.7)
 
 
+_LATIN_PAIR = r"([A-Z][a-z]+(?: [A-Z]\.)? [A-Z][A-Za-z]+)"
+_JOINT = r" ?(?:和|与|、|及|以及|,) ?"
+_NEXT = re.compile(_JOINT + _LATIN_PAIR)
+_LAST = re.compile(_LATIN_PAIR + _JOINT + "$")
+
+
+def by_latin_list(text: str, persons: list[Found]) -> Iterator[Found]:
+    """Latin names of two parts that are joined to a person's Latin name (… 和 Niki Parmar)."""
+    for found in persons:
+        if not text[found.start].isascii() or " " not in text[found.start : found.end]:
+            continue
+        after = _NEXT.match(text, found.end)
+        before = _LAST.search(text, max(0, found.start - 40), found.start)
+        for match in (after, before):
+            if match and not words("latin_common").intersection(match.group(1).split()):
+                yield Found(*match.span(1), "PERSON", 0.7)
+
+
 _GLUED = re.compile(r"(?<![A-Za-z])([A-Z][a-z]{2,9})[A-Z][a-z]{2,14}(?![A-Za-z])")
 
 
@@ -222,7 +387,10 @@ def find_persons(text: str, known: list[Found]) -> list[Found]:
         *by_title(text),
         *by_mid_dot(text, known),
         *by_speech(text),
+        *by_pseudonym(text),
         *by_given_name(text),
         *by_glued_name(text),
+        *by_place(text, known),
+        *by_itself(text),
     ]
-    return [*found, *by_list(text, found)]
+    return [*found, *by_list(text, found), *by_latin_list(text, found)]

@@ -27,7 +27,7 @@ def drugs(text: str) -> Iterator[Found]:
                 start = at + 1
                 break
         pieces = tokens(text, start, match.start())
-        while len(pieces) > 1 and pieces[0][2]:
+        while len(pieces) > 1 and pieces[0][2] and text[pieces[0][1] - 1] not in "酸素钠钾钙":
             start = pieces.pop(0)[1]
         if sum(stop - at for at, stop, known in pieces if not known) >= 3:
             yield Found(start, match.end(), "PRODUCT", 0.75)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from extractors.mentions.company_names import CUT
 from extractors.spans import Found
 
 _PART = r"(?:[ \-—~(]{0,2}(?:第?[一二三四五六七八九十\d]{1,3}(?:、\d)?(?:期|标段|标包|包|批次?)|(?:标段|标包|包件?|份额)[一二三四五六七八九十\dA-Z]{1,3}|EPC|二期|一期|三期|设计施工总承包|(?:工程)?总承包)\)?){0,3}"
@@ -15,7 +14,10 @@ _BID = re.compile(
 )
 _QUOTED = re.compile(rf"[“\"「《]([^“”「」《》\n]{{4,80}}?{_TAIL}[^“”「」《》\n。,，]{{0,20}})[”\"」》]")
 _NAMED = re.compile(
-    rf"(?:^|[\n。;；,，、“”(]|位于|用于|推进|负责|关于|来自|为|的)([^。,，;；:“”「」《》\n、]{{4,40}}?{_TAIL})(?=[”、,，。()\n]|已|将|建设|投产|开工|竣工|的|位于|正式|中标|为|是|于)"
+    rf"(?:^|[\n。;；,，、“”(]|位于|用于|推进|负责|关于|来自|为|的|成为|确定为|收到|取得)([^。,，;；:“”「」《》\n、]{{4,40}}?{_TAIL})(?=[”、,，。()\n]|已|将|建设|投产|开工|竣工|的|位于|正式|中标|为|是|于|第一中标|推荐中标)"
+)
+_CLAUSE = re.compile(
+    "收购|宣布|发布|签署|签订|中标|获得|完成|成为|表示|增资|持有|披露|预计|公告|推进|参与|拟|已"
 )
 _LEAD = re.compile(
     r"^(?:(?:约|近|超|总金额)?[\d.,]+[万亿]{0,2}(?:美|欧|港|日)?元的?|并|正式|启动|首个|了|的|“)+"
@@ -35,7 +37,7 @@ def find_projects(text: str, known: list[Found]) -> Iterator[Found]:
     heads = {found.start for found in known if found.type in ("LOCATION", "COMPANY")}
     for match in _NAMED.finditer(text):
         start, end = match.span(1)
-        if start in heads and not CUT.search(text, start, end) and _name_start(text, start, end) == start:
+        if start in heads and not _CLAUSE.search(text, start, end) and _name_start(text, start, end) == start:
             yield Found(start, end, "PROJECT", 0.6)
 
 

@@ -2,6 +2,7 @@
 
 In a form
   {role}    is one mention that the schema allows in the role (or the role's text pattern),
+            (a role may stand twice: what both hold fills it),
   {role+}   is a list of them (A、B和C), {role!} a mention where text could stand too,
   {:TYPE}   is a mention that fills no role (several types: {:COMPANY|ORG}),
   <words>   is one of the words of that list: the trigger, where it is the first; <-words> never is,
@@ -33,6 +34,7 @@ _GAP = {
 }
 _LIST = rf"(?:{{one}}(?:等)?(?:、|和|及|以及|与|/)[^,、:{_BREAK}{ALL}]{{{{0,9}}}}?){{{{0,30}}}}{{one}}"
 TRIGGER = "_trigger"
+AGAIN = "_again"
 _IN_CLAUSE = "@clause "
 
 
@@ -40,9 +42,11 @@ _IN_CLAUSE = "@clause "
 class Form:
     """One form of a type.
 
+    What is `presupposed` (by default as the type says) is named in passing and no matter of certainty.
     `subject` are the roles sought before the match where the form leaves them open, in the sentence alone if
-    `here`; where `required`, they must be found even if the type can do without. `skip` marks words that only
-    look like the type: no other form may read their trigger.
+    `here`; where `required`, they must be found even if the type can do without. `undated` forms tell a state:
+    only a date that the type's cues find is theirs. `skip` marks words that only look like the type: no other
+    form may read their trigger.
     """
 
     relation: RelationType
@@ -55,7 +59,9 @@ class Form:
     former: bool = False
     skip: bool = False
     here: bool = False
+    presupposed: bool = False
     required: bool = False
+    undated: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Type:
 
     `pairwise` roles are dealt out to a core role's list of the same length (A、B分别降到x、y); several values of a
     `together` role, told side by side of the same core, make one fact (input and output price of a model).
+    Parties of an `alike` type are all of one type of entity. A `carried` role that a sentence leaves open is the
+    one last named before it (the project of which the next sentence tells who won).
     """
 
     relation: RelationType
@@ -80,7 +88,10 @@ class Type:
     pairwise: tuple[str, ...] = ()
     together: frozenset[str] = frozenset()
     named_child: str | None = None
+    contradicts: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    alike: bool = False
+    carried: tuple[str, ...] = ()
 
 
 class _Compiler:
@@ -89,6 +100,7 @@ class _Compiler:
         self.words: dict[str, list[str]] = relation.triggers.get("words", {})
         self.texts: dict[str, str] = relation.triggers.get("texts", {})
         self.used: set[str] = set()
+        self.roles: set[str] = set()
         self.needs: set[str] = set()
         self.triggered = False
 
@@ -143,7 +155,9 @@ class _Compiler:
             one = "|".join(filter(None, (one, self.expand(self.texts[role]))))
         elif mark == "+":
             one = _LIST.format(one=one)
-        return f"(?P<{role}>{one})"
+        group = role + AGAIN if role in self.roles else role
+        self.roles.add(role)
+        return f"(?P<{group}>{one})"
 
 
 def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
@@ -155,6 +169,7 @@ def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
         subject = (subject,) if isinstance(subject, str) else tuple(subject)
         if unknown := set(subject) - relation.roles.keys():
             raise compiler.error(f"subject names what is not a role: {', '.join(sorted(unknown))}")
+        options.setdefault("presupposed", relation.triggers.get("presupposed", False))
         words, needs = frozenset(compiler.used), frozenset(compiler.needs)
         return Form(relation, pattern, words, needs, subject, **options)
     except (re.error, KeyError, TypeError) as error:
@@ -193,7 +208,10 @@ def types() -> tuple[Type, ...]:
             tuple(relation.triggers.get("pairwise", ())),
             frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
+            relation.triggers.get("contradicts"),
             relation.triggers.get("labels", {}),
+            relation.triggers.get("alike", False),
+            tuple(relation.triggers.get("carried", ())),
         )
         for relation in relation_types().values()
         if relation.triggers

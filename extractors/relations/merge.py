@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
 from extractors.relations.forms import Type
 from extractors.spans import Fact, Found
@@ -11,7 +12,7 @@ Key = Callable[[int | str], Hashable]
 ADJACENT = 200
 """How far apart two tellings may begin whose lists of an open role (the investors of a round) make one."""
 _LOOSE_TEXT = re.compile(r"[\s\-]|轮$|融资$")
-_ORDER = ("denied", "asserted", "planned", "rumored")
+_ORDER = ("denied", "rumored", "planned", "asserted")
 
 
 def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
@@ -32,17 +33,27 @@ def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
 
 def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
     """Facts of the same type and core that do not contradict one another, made one, in text order."""
-    merged: dict[str, list[Fact]] = defaultdict(list)
+    kept: list[Fact] = []
+    told: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for fact in sorted(facts, key=lambda fact: -_core_size(fact, types[fact.type])):
-        kept = merged[fact.type]
-        for number, other in enumerate(kept):
-            if _same(other, fact, types[fact.type], key):
-                kept[number] = _union(other, fact, types[fact.type], key)
-                break
+        type_ = types[fact.type]
+        cores = [
+            (fact.type, role, key(f))
+            for role in type_.relation.core_roles
+            for f in fact.roles.get(role, ())
+            if not isinstance(f, str)
+        ]
+        number = next(
+            (n for core in cores for n in told[core] if _same(kept[n], fact, type_, key)), len(kept)
+        )
+        if number < len(kept):
+            kept[number] = _union(kept[number], fact, type_, key)
         else:
             kept.append(fact)
+        for core in cores:
+            told[core][number] = None
     return sorted(
-        (fact for kept in merged.values() for fact in kept),
+        kept,
         key=lambda fact: (fact.start, fact.end, fact.type),
     )
 
@@ -114,6 +125,10 @@ def settle(facts: list[Fact], types: dict[str, Type], mentions: list[Found], key
         if fact.type == "SUBSIDIARY_OF":
             for child in fact.roles["child"]:
                 parents[key(child)] |= {key(parent) for parent in fact.roles["parent"]}
+    rivals: dict[tuple[str, int], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if not types[fact.type].order or _ordered(fact, types[fact.type].order, mentions):
+            rivals[fact.type, fact.start].append(fact)
     actors: dict[str, set[Hashable]] = defaultdict(set)
     for fact in facts:
         if role := types[fact.type].named_child:
@@ -128,9 +143,22 @@ def settle(facts: list[Fact], types: dict[str, Type], mentions: list[Found], key
             key(f) in actors[fact.type] for f in fact.roles.get(type_.named_child, ())
         ):
             return False
+        if type_.contradicts and any(_opposed(fact, o, key) for o in rivals[type_.contradicts, fact.start]):
+            return False
         return not type_.order or _ordered(fact, type_.order, mentions)
 
     return [fact for fact in facts if stands(fact)]
+
+
+def _opposed(fact: Fact, other: Fact, key: Key) -> bool:
+    """Whether two facts read the same sentence with the same fillers in their core."""
+    shared = fact.roles.keys() & other.roles.keys()
+    return (
+        fact.start == other.start
+        and fact.status == other.status
+        and bool(shared)
+        and all({key(f) for f in fact.roles[role]} & {key(f) for f in other.roles[role]} for role in shared)
+    )
 
 
 def _is_value(filler: int | str, mentions: list[Found]) -> bool:
@@ -141,9 +169,15 @@ def _ordered(fact: Fact, order: tuple[str, ...], mentions: list[Found]) -> bool:
     values = []
     for role in order:
         filler = next(iter(fact.roles.get(role, ())), None)
-        value = mentions[filler].value if isinstance(filler, int) else None
-        number = value.get("value") if value else None
+        number = _number(mentions[filler].value) if isinstance(filler, int) else None
         if number is None:
             return True
         values.append(number)
     return values == sorted(values) and values[0] != values[-1]
+
+
+def _number(value: Mapping[str, Any] | None) -> float | None:
+    """The number of a value, the middle of its bounds where it has no definite one."""
+    value = value or {}
+    known = [value[part] for part in ("low", "high") if value.get(part) is not None]
+    return value["value"] if value.get("value") is not None else sum(known) / len(known) if known else None

@@ -1,21 +1,24 @@
 """Facts among mentions, found by the forms of `schemas/relations/*.yaml`."""
 
 import re
+from collections.abc import Collection
 
 from extractors.relations import certainty, forms, slots
-from extractors.relations.forms import TRIGGER, Form, Type
+from extractors.relations.forms import AGAIN, TRIGGER, Form, Type
 from extractors.relations.merge import keys, merge, settle
-from extractors.relations.scene import ALL, CODES, TYPES, Scene, build
+from extractors.relations.scene import ALL, CODES, REACH, TYPES, Scene, build
 from extractors.spans import Fact, Found
 from schemas import TEXT
 
 CARRIED = 0.8
 """What a subject carried over from an earlier sentence leaves of a form's confidence."""
 
-_AFFILIATION = re.compile(rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}")
+_AFFILIATION = re.compile(
+    rf"[{CODES['COMPANY']}{CODES['ORG']}][^,、:;。和与及{ALL}]{{0,16}}{CODES['PERSON']}"
+)
 """A house and a person of it, written together: among fillers, the person alone."""
 _OWNED = re.compile(
-    rf"(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
+    rf"{CODES['COMPANY']}(?:集团|公司)?(?:旗下|下属|的(?:全资|控股)?子公司|的(?:一家)?关联(?:公司|企业|方))[^,、。:;{ALL}]{{0,10}}{CODES['COMPANY']}"
 )
 _OWNER = re.compile(
     r"(?:集团|公司)?(?:(?:的)?(?:全资|控股)?(?:旗下|下属|子公司)|的?(?:前|现任|联合)*(?:创始|CEO|CTO|COO|首席|董事|总裁|高管|合伙人|员工|母公司))"
@@ -50,8 +53,9 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 anchor = match.span(TRIGGER) if TRIGGER in form.pattern.groupindex else match.span()
                 if not seen[name].isdisjoint(range(*anchor)):
                     continue
+                near = max(bound[0], match.start() - REACH), min(bound[1], match.end() + REACH)
                 reading = _Reading(
-                    text, mentions, entities, scene, type_, form, bound, match, anchor, claimed[name]
+                    text, mentions, entities, scene, type_, form, near, match, anchor, claimed[name]
                 )
                 found = reading.facts()
                 if found is not None:
@@ -86,11 +90,15 @@ class _Reading:
             return []
         roles = self._roles()
         carried = False
+        subjects: list[tuple[int, str]] = []
         clause = self.scene.clause(self.anchor[0], self.bound[0])
         for role in self.form.subject:
             if roles.get(role) and not self.type.relation.symmetric:
                 continue
-            codes = "".join(CODES[t] for t in self.type.relation.roles[role] if t != TEXT)
+            allowed: Collection[str] = self.type.relation.roles[role]
+            if self.type.alike and roles.get(role):
+                allowed = {self.mentions[f].type for f in roles[role] if isinstance(f, int)}
+            codes = "".join(CODES[t] for t in allowed if t != TEXT)
             others = {i for i, taken in self.claimed.items() if taken != role}
             positions, moved = slots.subject(
                 self.scene, self.bound, self.match.start(), codes, others, self.form.here
@@ -100,25 +108,28 @@ class _Reading:
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
+                subjects += [(p, role) for p in positions if not moved]
                 if positions[-1] >= clause:
                     clause = positions[-1]
-        status = certainty.status(self.scene, self.bound, clause, self.anchor)
+        status = certainty.status(self.scene, self.bound, clause, self.anchor, self.form.presupposed)
         if status is None:
             return []
         self._fill_near(roles)
+        carried |= self._carry(roles)
         roles = {role: self._distinct(roles[role]) for role in self.type.relation.roles if roles.get(role)}
         if not self._complete(roles):
             return None
-        self._claim()
+        self._claim(subjects)
         return self._split(
             roles, self.form.status if status == "asserted" and self.form.status else status, carried
         )
 
     def _roles(self) -> dict[str, tuple[int | str, ...]]:
         roles: dict[str, tuple[int | str, ...]] = {}
-        for role, value in self.match.groupdict().items():
-            if role != TRIGGER and value is not None:
-                roles[role] = self._fillers(role, *self.match.span(role))
+        for group, value in self.match.groupdict().items():
+            if group != TRIGGER and value is not None:
+                role = group.removesuffix(AGAIN)
+                roles[role] = (*roles.get(role, ()), *self._fillers(role, *self.match.span(group)))
         return roles
 
     def _fillers(self, role: str, start: int, end: int) -> tuple[int | str, ...]:
@@ -138,16 +149,18 @@ class _Reading:
 
     def _owned(self, position: int, allowed: tuple[str, ...]) -> int:
         """Where the company stands that acts or is acted on: of "X旗下的Y" it is Y, unless that is what is told."""
-        owned = _OWNED.match(self.scene.coded, position + 1, self.bound[1])
+        owned = _OWNED.match(self.scene.coded, position, self.bound[1])
         if owned is None or "parent" in self.type.relation.roles or TYPES[owned.group()[-1]] not in allowed:
             return position
-        told = owned.start() < self.anchor[1] and self.anchor[0] < owned.end()
+        told = position + 1 < self.anchor[1] and self.anchor[0] < owned.end()
         return position if told else owned.end() - 1
 
     def texts(self) -> list[str]:
         """The text roles that the match itself fills."""
         roles = self.type.relation.roles
-        return [role for role, value in self.match.groupdict().items() if value and roles.get(role) == (TEXT,)]
+        return [
+            role for role, value in self.match.groupdict().items() if value and roles.get(role) == (TEXT,)
+        ]
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
         used = {self._entity(f) for fillers in roles.values() for f in fillers}
@@ -158,12 +171,26 @@ class _Reading:
             ):
                 roles[role] = self._fillers(role, *match.span(role))
                 taken.update(range(*match.span(role)))
-        if "date" in self.type.relation.roles and not roles.get("date"):
+        if "date" in self.type.relation.roles and not roles.get("date") and not self.form.undated:
             position = slots.date(self.scene, self.text, self.mentions, self.bound, self.anchor)
             if position is not None:
                 roles["date"] = (self.scene.mention[position],)
 
-    def _claim(self) -> None:
+    def _carry(self, roles: dict[str, tuple[int | str, ...]]) -> bool:
+        """Fill the roles that the type carries over from earlier sentences; whether there was one to fill."""
+        filled = False
+        for role in self.type.carried:
+            if self._complete(roles):
+                break
+            for kind in self.type.relation.roles[role]:
+                if (position := self.scene.last(CODES[kind], self.bound[0])) is not None:
+                    roles[role] = (self.scene.mention[position],)
+                    filled = True
+        return filled
+
+    def _claim(self, subjects: list[tuple[int, str]]) -> None:
+        for position, role in subjects:
+            self.claimed.setdefault(position, role)
         for role in self.type.relation.core_roles:
             if role in self.match.groupdict() and self.match.group(role) is not None:
                 for position in range(*self.match.span(role)):
@@ -212,6 +239,7 @@ class _Reading:
             variants = [
                 {**variant, role: (filler,)} for variant in variants for filler in variant.get(role, ())
             ] or variants
+        variants = [variant for variant in variants if self._complete(variant)]
         return [
             Fact(self.type.relation.type, variant, start, end, status, confidence, self.form.former)
             for variant in variants

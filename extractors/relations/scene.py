@@ -34,13 +34,21 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|对|与|同|向|从|给|被|于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|(?<=[把将])子品牌|对|与|同|向|从|给|被|把|将|由|(?<!至)于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
 # "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
 MODIFIER = re.compile(
     rf"[^,:。;\n{_COMPANY}]{{0,24}}?(?:创立|创办|创建|联合创立|成立|支持|投资|领投|押注|孵化|投|参股|控股|入股|拆分出来|分拆|走出)的"
     rf"[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
+    rf"|(?:集团|公司)?(?:旗下|下属|的?(?:全资|控股)?子公司)[^,:。;\n{ALL}]{{0,16}}{_COMPANY}"
+    rf"|的?(?:前|原|离职)?(?:高管|员工|工程师|团队|成员|研究员|研究人员|科学家|老兵)[^,:。;\n{ALL}]{{0,8}}(?:创立|创办|创建|出来|发起|组建)"
+    rf"|的[^,:。;\n{ALL}]{{0,8}}(?:供应商|供货商|对手|竞争者|客户|合作伙伴|合作方|股东|投资方|代工厂|经销商|开发商|发行方|运营方|同行){_COMPANY}"
     rf"|(?:、{_COMPANY})*[^,:。;\n{ALL}]{{0,4}}(?:之外|以外|看来)(?=,)"
+)
+# What a pronoun after it is done to: it stands for another than who does it.
+_OBJECT = re.compile(
+    r"(?:领投|跟投|参投|投资|注资|入股|战投|收购|并购|买下|接管|持有|增持|参与|加注|押注|控股)(?:了|过|着)?(?:对)?$"
+    r"|(?:对|向|给|为)$"
 )
 # "对X来说": what governs the name makes it what the sentence is about.
 _ABOUT = re.compile(r"[^,。;\n]{0,14}?(?:来说|而言|来讲)")
@@ -55,13 +63,20 @@ _REWRITE = re.compile(
     r"|(?P<comma>[ \u3000]+)"
     r"|(?P<stop>】)"
     # the company spoken of
-    r"|(?P<company>(?:这家[^,:。;!?\n]{0,14}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台)(?!法|债)|本公司"
+    rf"|(?P<company>(?:这家[^,:。;!?\n{_COMPANY}{_PERSON}]{{0,14}}?|该)(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂|龙头|巨头|独角兽|大厂|药企|券商)(?!法|债)|(?<![成资日基根剧课版文样原书])本公司"
+    rf"|这家(?=[^,:。;!?\n]{{0,24}}?(?:公司|企业|集团|机构|厂商|车企|银行|品牌|平台|工厂))"
     rf"|(?:(?<=[,:。;!?\n 称示道露告后日对与向为是由占及和给在将使让令于]|[{CODES['DATE']}])|^)公司(?!章程|债|法|层面)"
-    r"|(?<![尤极与及莫何])其(?![中他它余实次间一二三])|(?<![其])它(?!们))"
-    # the last company named, and both
-    r"|(?P<latter>后者|对方|(?=双方))"
+    r"|(?<![尤极与及莫何反])其(?![中他它余实次间后一二三])|(?<![其])它(?!们))"
+    # the last company named, and both; the one before it
+    r"|(?P<latter>后者|对方|(?=双方))|(?P<former>前者)"
+    # the product spoken of
+    rf"|(?P<product>(?:[这该][款颗台支枚部套辆](?:[^,:。;!?\n的{ALL}]{{0,4}}?)|该)"
+    rf"(?:车型|新车|车|产品|机型|手机|电脑|设备|芯片|模型|眼镜|药物|新药|药|游戏|应用|软件|机器人|电池)(?![{_HAN}]?{_PRODUCT}))"
     r"|(?P<person>(?<![其吉])[他她](?!们|人|国))"
 )
+# After a company at the head of a sentence: many at once, or one that only joins another's round.
+_NO_TOPIC = re.compile(rf"(?:、[{NAMES}]){{2}}|[^,。{ALL}]{{0,5}}(?:领投|跟投|参投|追投)")
+_SPEECH = re.compile(r"“(?=[^”\n]*[,。!?])[^”\n]{12,400}”|「(?=[^」\n]*[,。!?])[^」\n]{12,400}」")
 _CLAUSE = ",:"
 REACH = 400
 """How many characters back a pronoun or an unsaid subject may point."""
@@ -86,11 +101,17 @@ class Scene:
 
     def clause(self, position: int, floor: int) -> int:
         """Where the clause that holds `position` starts, not before `floor`."""
+        floor = max(floor, position - REACH)
         return max(self.coded.rfind(mark, floor, position) + 1 for mark in _CLAUSE) or floor
 
     def topic(self, position: int) -> int | None:
         """Where the company stands of which the text speaks at `position`."""
         return _before(self.topics, position, self.items)
+
+    def last(self, code: str, position: int) -> int | None:
+        """Where the last mention of a type stands before `position`."""
+        found = self.coded.rfind(code, max(0, position - REACH), position)
+        return _before([found], position, self.items) if found >= 0 else None
 
 
 _ITEM = re.compile(r"(?:^|(?<=[\n。;!?: ]))(?:\d{1,2}[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]、)")
@@ -129,11 +150,13 @@ def build(text: str, mentions: list[Found]) -> Scene:
 
 
 def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]) -> Scene:
-    topics = _topics(raw)
+    quoted = {starts[i] for speech in _SPEECH.finditer(raw) for i in range(*speech.span())}
+    topics = _topics(raw, starts, quoted)
     items = [match.start() for match in _ITEM.finditer(raw)]
     openings = [start for start, _ in _spans(raw)]
     stands_for: dict[int, int] = {}
     people = [match.start() for match in re.finditer(_PERSON, raw)]
+    products = [match.start() for match in re.finditer(_PRODUCT, raw)]
     pieces: list[str] = []
     new_starts, new_ends, new_mention = array("i"), array("i"), array("i")
     at = 0
@@ -153,11 +176,15 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
         elif kind == "stop":
             character = "\n"
         elif kind and kind != "drop":
-            found = _antecedent(raw, kind, start, topics, people, items)
+            found = (
+                _before(products, start, items)
+                if kind == "product"
+                else _antecedent(raw, kind, start, topics, people, items)
+            )
             if found is None:
                 continue
             found = stands_for.get(found, found)
-            if kind == "company" and _continue(topics, openings, start):
+            if kind == "company" and _continue(raw, topics, openings, start):
                 stands_for[start] = found
             character, index = raw[found], mention[found]
         keep(start)
@@ -175,7 +202,7 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
         new_ends,
         new_mention,
         sentences(coded),
-        _topics(coded),
+        _topics(coded, new_starts, quoted),
         [match.start() for match in _ITEM.finditer(coded)],
     )
 
@@ -186,21 +213,36 @@ def _antecedent(
     """Where the name stands for which a pronoun at `position` stands."""
     if kind == "person":
         return _before(people, position, items)
-    if kind == "latter":
-        found = raw.rfind(_COMPANY, max(0, position - REACH), position)
+    if kind in ("latter", "former"):
+        end = position
+        if kind == "latter":  # the pair of 前者 in the same sentence, if it was used
+            paired = raw.rfind("前者", raw.rfind("。", 0, position) + 1, position)
+            end = paired if paired >= 0 else position
+        found = raw.rfind(_COMPANY, max(0, position - REACH), end)
+        if kind == "former" and found >= 0:
+            found = raw.rfind(_COMPANY, max(0, position - REACH), found)
         return found if found >= 0 else None
+    floor = max(raw.rfind(mark, max(0, position - REACH), position) for mark in ",:。;\n")
+    if _OBJECT.search(raw, max(0, position - 6), position):
+        return _before(topics, floor + 1, items)
     if raw[position] == "其":
-        floor = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
         near = raw.rfind(_COMPANY, max(0, floor), position)
         if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
             return near
+    if raw[position - 1 : position] in "是为给向对与和同被从由":
+        clause = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+        own = _before(topics, position, items)
+        if own is not None and own > clause:
+            return _before(topics, own, items)
     return _before(topics, position, items)
 
 
-def _continue(topics: list[int], openings: list[int], position: int) -> bool:
+def _continue(raw: str, topics: list[int], openings: list[int], position: int) -> bool:
     """Make a pronoun at `position` the topic of its sentence, unless a company is named before it there."""
     at = bisect_left(topics, position)
     number = bisect_right(openings, position)
+    if GOVERNED.search(raw, max(0, position - 3), position):
+        return False
     if at and topics[at - 1] >= openings[number - 1]:
         return False
     closing = openings[number] if number < len(openings) else position + REACH
@@ -208,14 +250,16 @@ def _continue(topics: list[int], openings: list[int], position: int) -> bool:
     return True
 
 
-def _topics(coded: str) -> list[int]:
-    """Positions of the first company of each sentence that nothing governs."""
+def _topics(coded: str, starts: array[int], quoted: set[int]) -> list[int]:
+    """Positions of the first company of each sentence that nothing governs and no one else speaks of."""
     topics = []
     for start, end in _spans(coded):
         at = coded.find(_COMPANY, start, end)
         while at >= 0:
             governed = GOVERNED.search(coded, max(start, at - 3), at) or MODIFIER.match(coded, at + 1, end)
-            if not governed or _ABOUT.match(coded, at + 1):
+            if _NO_TOPIC.match(coded, at + 1):
+                break
+            if starts[at] not in quoted and (not governed or _ABOUT.match(coded, at + 1)):
                 topics.append(at)
                 break
             at = coded.find(_COMPANY, at + 1, end)
@@ -224,8 +268,3 @@ def _topics(coded: str) -> list[int]:
 
 def _spans(coded: str) -> list[tuple[int, int]]:
     return sentences(coded.replace("】", "\n"))
-
-
-def sentence_at(bounds: list[tuple[int, int]], position: int) -> int:
-    """The number of the sentence that holds a position."""
-    return bisect_right(bounds, (position, len(bounds) and bounds[-1][1] + 1)) - 1

@@ -11,7 +11,11 @@ VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|
 _TELLER = re.compile(
     rf"(?:认为|研报|指出|测算|分析师?|预测|数据|报告|发布研报|最新报告|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济)"
 )
-_COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?|自)$")
+# "在X降价之后": the clause is governed, not its subject.
+_WHEN = re.compile(
+    r"在[^,:。;\n]{0,60}?(?:之?后|以后|之?前|以前|之际|时|的背景下|的情况下|期间|的带动下)(?=[,。])"
+)
+_COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?)$")
 _DATE = CODES["DATE"]
 
 
@@ -28,7 +32,13 @@ def subject(
         start = scene.clause(end, bound[0])
         if found := _pick(scene, start, end, codes, others, last=False):
             return found, False
-    if not here and CODES["COMPANY"] in codes and (topic := scene.topic(bound[0])) is not None:
+    here = here and scene.coded[bound[0] - 1 : bound[0]] != ";"
+    if (
+        not here
+        and CODES["COMPANY"] in codes
+        and (topic := scene.topic(bound[0])) is not None
+        and topic not in others
+    ):
         return [topic], True
     return [], False
 
@@ -36,30 +46,28 @@ def subject(
 def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last: bool) -> list[int]:
     coded = scene.coded
     positions = [i for i in range(start, end) if coded[i] in codes and i not in others]
-    for position in reversed(positions) if last else positions:
-        first = position
-        group = [position]
-        while True:
-            earlier = [i for i in positions if i < first]
-            if not earlier or not _JOINED.match(coded, earlier[-1] + 1, first):
-                break
-            first = earlier[-1]
-            group.append(first)
+    numbers = range(len(positions))
+    for number in reversed(numbers) if last else numbers:
+        low = high = number
+        while low > 0 and _JOINED.match(coded, positions[low - 1] + 1, positions[low]):
+            low -= 1
+        position, first = positions[number], positions[low]
         if coded[position] in ACTORS and (
-            GOVERNED.search(coded, max(start, first - 3), first)
+            (
+                GOVERNED.search(coded, max(start, first - 3), first)
+                and not _WHEN.match(coded, first - 1, end + 20)
+            )
             or _TELLER.match(coded, position + 1)
             or MODIFIER.match(coded, position + 1, end)
         ):
             continue
-        if not last:
-            at = position
-            while True:
-                later = [i for i in positions if i > at]
-                if not later or not _JOINED.match(coded, at + 1, later[0]):
-                    break
-                at = later[0]
-                group.append(at)
-        return sorted(group)
+        while (
+            not last
+            and high + 1 < len(positions)
+            and _JOINED.match(coded, positions[high] + 1, positions[high + 1])
+        ):
+            high += 1
+        return positions[low : high + 1]
     return []
 
 

@@ -17,7 +17,7 @@ def command(gold: Path, pipeline: str, form: str) -> None:
     """Extract from the texts of GOLD, a file of records, and score the result against them.
 
     \b
-    kg-builder evaluate corpora/gold/technology.jsonl
+    kg-builder evaluate tests/gold/technology.jsonl
     """
     from extractors.pipeline import Text, extract, load
     from extractors.record import from_json

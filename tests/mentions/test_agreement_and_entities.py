@@ -79,6 +79,11 @@ def test_the_last_part_of_a_foreign_name_is_its_bearer():
     assert numbers(span("阿诺德·贝克曼", "PERSON"), span("贝克曼", "PERSON", 1)) == [0, 0]
 
 
+def test_a_part_that_two_persons_share_is_neither():
+    text = "阿诺德·贝克曼与露西·贝克曼,贝克曼说"
+    assert group(text, [Found(0, 7, "PERSON"), Found(8, 14, "PERSON"), Found(15, 18, "PERSON")]) == [0, 1, 2]
+
+
 def test_a_surname_alone_is_no_person_with_that_surname():
     text = "张三丰与张先生"
     assert group(text, [Found(0, 3, "PERSON"), Found(4, 5, "PERSON")]) == [0, 1]

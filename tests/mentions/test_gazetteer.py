@@ -106,3 +106,9 @@ def test_rules_never_and_code():
 
 def test_an_empty_text_has_no_names(gazetteer):
     assert gazetteer.find("") == []
+
+
+def test_a_listed_product_spoken_of_as_a_firm_is_a_company():
+    listed = small(Entry("PRODUCT", "PRODUCT:溪石", ("溪石智语",)))
+    assert found(listed, "溪石智语完成两亿元融资") == [("溪石智语", "COMPANY", None)]
+    assert found(listed, "大家都在用溪石智语写稿") == [("溪石智语", "PRODUCT", "PRODUCT:溪石")]

@@ -94,6 +94,11 @@ def test_speakers_of_an_interview(mentions):
     assert [name for name, kind in mentions(text) if kind == "PERSON"] == ["邱澜", "邱澜"]
 
 
+def test_a_pseudonym_is_found_again(mentions):
+    text = "从业者晴川（化名）说，公司停了训练。晴川已经离职。"
+    assert [name for name, kind in mentions(text) if kind == "PERSON"] == ["晴川", "晴川"]
+
+
 @pytest.mark.parametrize("text", ["公司董事长和总经理", "首席执行官一职空缺", "董事长都不知道"])
 def test_titles_alone_are_no_persons(mentions, text):
     assert not [name for name, kind in mentions(text) if kind == "PERSON"]
@@ -150,6 +155,43 @@ def test_generic_latin_words_are_no_names(mentions, text):
 )
 def test_bodies_places_and_projects(mentions, text, name, kind):
     assert (name, kind) in mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("公司的盐酸沙芬洛韦缓释片中选本轮集采。", "盐酸沙芬洛韦缓释片"),
+        ("半导体材料ETF易方达（159999）收涨。", "半导体材料ETF易方达"),
+        ("公司发布Gemini 9.5 Flash。", "Gemini 9.5 Flash"),
+    ],
+)
+def test_products_by_their_form(mentions, text, name):
+    assert (name, "PRODUCT") in mentions(text)
+
+
+def test_a_gloss_in_brackets_has_the_type_of_what_it_explains(mentions):
+    found = mentions("鲸屿科技（Whaleisle）完成融资，自主移动机器人（Autonomous Robot）是其产品。")
+    assert ("Whaleisle", "COMPANY") in found
+    assert not [name for name, _ in found if name.startswith("Autonomous")]
+
+
+def test_a_latin_name_joined_to_a_person_is_a_person(mentions):
+    found = mentions("CEO Ingrid Holmqvist 和 Tarek Boulos 共同创立了公司。")
+    assert ("Tarek Boulos", "PERSON") in found
+
+
+def test_a_branch_of_a_known_company_is_one_name(mentions):
+    assert ("中国铁塔江苏省分公司", "COMPANY") in mentions("中国铁塔江苏省分公司签约。")
+
+
+@pytest.mark.parametrize("text", ["以下简称“标的公司”", "甲方是岚屿科技有限公司（以下简称“公司”）"])
+def test_the_parties_of_a_contract_are_no_names(mentions, text):
+    assert not [name for name, _ in mentions(text) if name in ("标的公司", "公司")]
+
+
+def test_a_sum_is_no_part_of_a_project(mentions):
+    found = mentions("甲公司：中标2.3亿元云南红水河公路改造项目")
+    assert ("云南红水河公路改造项目", "PROJECT") in found
 
 
 def test_a_place_inside_a_longer_name_is_no_mention(mentions):
