@@ -24,7 +24,8 @@ _FORM_CN = re.compile(
 _FORM_EN = re.compile(
     r"(?i)[,.]?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|lp|gmbh|ag|se|sa|nv|bv|pte|pty|kk|spa|holdings?|group)\.?$"
 )
-_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分行|支行|营业部|办事处|分部|代表处)$")
+_BRANCH = re.compile(r"(?:分公司|分行|支行|营业部|办事处|分部|代表处)$")
+_BEFORE_BRANCH = ("公司", "集团", "银行")
 _BRACKET = re.compile(r"\(([^()]{1,12})\)")
 _STYLE = re.compile(r"(?:集团|控股|股份)$")
 _FUND = re.compile(
@@ -114,13 +115,10 @@ def parse(name: str) -> CompanyName:
     text = fold_characters(name).strip(" \"'“”‘’「」『』《》")
     if not any("\u4e00" <= character <= "\u9fff" for character in text):
         return _latin(text)
-    branch = form = bracket = style = ""
+    form = bracket = style = ""
     rest = text
-    if match := _BRANCH.search(rest):
-        head = _FORM_CN.search(rest[: match.start()])
-        branch, rest = match.group(), rest[: match.start()]
-        if not head and len(rest) < 2:
-            branch, rest = "", text
+    at = _branch(rest)
+    branch, rest = rest[at:], rest[:at]
     if (match := _FORM_CN.search(rest)) and match.start() >= 2:
         form, rest = match.group(), rest[: match.start()]
     fund = "合伙" in form or bool(_FUND.search(rest)) or "合伙企业" in rest
@@ -145,6 +143,17 @@ def _latin(text: str) -> CompanyName:
         form, rest = form or match.group().strip(" ,."), rest[: match.start()]
     fund = bool(re.search(r"(?i)\b(?:fund|etf|trust)\b", rest))
     return CompanyName(text, "", rest, (), "", form, "", "", fund, True)
+
+
+def _branch(name: str) -> int:
+    """Where the branch in a name begins: behind the company's form, else at the place before 分公司; the end if none."""
+    match = _BRANCH.search(name)
+    if match is None:
+        return len(name)
+    starts = range(max(2, match.start() - 8), match.start() - 1)
+    behind = [at for at in starts if name[:at].endswith(_BEFORE_BRANCH)]
+    at_place = [at for at in starts if place_at(name, at, match.start()) > at]
+    return next(iter(behind or at_place), match.start() - 2 if match.start() > 3 else len(name))
 
 
 def _region(rest: str) -> tuple[str, str]:
