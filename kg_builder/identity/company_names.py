@@ -26,6 +26,7 @@ _FORM_EN = re.compile(
 )
 _BRANCH = re.compile(r"(?:分公司|分行|支行|营业部|办事处|分部|代表处)$")
 _BEFORE_BRANCH = ("公司", "集团", "银行")
+_SHARE_CLASS = re.compile(r"(?<=[\u4e00-\u9fff])-(?:B|P|R|S|SW|W)$")
 _BRACKET = re.compile(r"\(([^()]{1,12})\)")
 _STYLE = re.compile(r"(?:集团|控股|股份)$")
 _FUND = re.compile(
@@ -112,7 +113,7 @@ def _trades() -> tuple[frozenset[str], int]:
 @lru_cache(maxsize=1 << 16)
 def parse(name: str) -> CompanyName:
     """The parts of a company's name, in either script, Chinese or Latin. Never fails: what is not known is brand."""
-    text = fold_characters(name).strip(" \"'“”‘’「」『』《》")
+    text = _SHARE_CLASS.sub("", fold_characters(name).strip(" \"'“”‘’「」『』《》"))
     if not any("\u4e00" <= character <= "\u9fff" for character in text):
         return _latin(text)
     form = bracket = style = ""
@@ -125,10 +126,10 @@ def parse(name: str) -> CompanyName:
     for inner in _BRACKET.findall(rest):
         rest = rest.replace(f"({inner})", "", 1)
         if inner in ("集团", "控股", "股份"):
-            style = inner
+            style += inner
         else:
             bracket = inner
-    if (match := _STYLE.search(rest)) and match.start() >= 2:
+    while (match := _STYLE.search(rest)) and match.start() >= 2:
         style, rest = match.group() + style, rest[: match.start()]
     region, rest = _region(rest)
     brand, trades = _split(rest)
@@ -310,7 +311,7 @@ def _whole(a: CompanyName, b: CompanyName) -> Judgement:
         if not same_place:
             return Judgement(0.6, "with and without its place")
         if a.style == b.style and a.bracket == b.bracket:
-            return Judgement(0.95, "with and without 公司")
+            return Judgement(0.97, "with and without 公司")
         return Judgement(0.82 if len(a.body) > 2 else 0.6, "with and without 集团, 控股, 股份")
     if a.bracket != b.bracket:
         return Judgement(0.82 if len(a.body) > 2 else 0.6, "the full name without its place in brackets")
@@ -335,6 +336,6 @@ def _head(a: CompanyName, b: CompanyName, left: list[str], covered: int, cut: bo
         return Judgement(0.25, "with and without a trade, which may be a sister company")
     if covered < 3 and (cut or not (a.region or a.style)):
         return Judgement(0.6, "a bare brand, and a full name with a trade of its own")
-    if not a.trades and "股份" not in b.form and (cut or covered < 4):
+    if not a.trades and "股份" not in b.form and (cut or covered < 4) and not (a.region and not cut):
         return Judgement(0.6, "a brand, and a full name with a trade of its own")
     return Judgement(0.85, "the head of the full name")

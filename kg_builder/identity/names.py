@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from extractors.text import fold_characters
 
-_SEPARATORS = re.compile(r"[\s·・•‧\-—–_'\"“”‘’「」『』《》〈〉【】&,，、]|(?<!\d)\.|\.(?!\d)")
+_SEPARATORS = re.compile(r"[\s·・•‧\-—–_'\"“”‘’「」『』《》〈〉【】()（）&,，、]|(?<!\d)\.|\.(?!\d)")
 
 
 def stable_id(*parts: str) -> str:

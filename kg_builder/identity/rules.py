@@ -19,6 +19,8 @@ from kg_builder.identity.units import Unit, defined, evidence, full_names
 
 LISTED_SCORE = 0.97
 """What a name needs to be that of a company that the lists know under other names: its subsidiaries share its head."""
+LISTED_FULL_SCORE = 0.9
+"""The same where the name that the lists know is the longer."""
 SURE_IN_ONE_ARTICLE = 0.9
 """What two names need to be one where an article uses both and its own grouping held them apart."""
 MARGIN = 0.03
@@ -172,7 +174,7 @@ def _unlisted(pair: _Pair, clusters: Clusters) -> str | None:
     known, other = clusters.canonical(pair.short), clusters.canonical(pair.long)
     if (known is None) == (other is None):
         return None
-    if pair.judgement.score < LISTED_SCORE:
+    if pair.judgement.score < (LISTED_SCORE if known else LISTED_FULL_SCORE):
         return "the lists know one by other names"
     full = full_names().get(known or "", ())
     if (
