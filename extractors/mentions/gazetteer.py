@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,6 +57,10 @@ class Gazetteer:
                     readings[name][entry.type].add(entry.canonical)
         for name in [name for name in readings if (bare := _APP.sub("", name)) != name and bare in readings]:
             del readings[name]
+        for name in [name for name in readings if _maker_and_product(name, readings, rules)]:
+            del readings[name]["PRODUCT"]
+            if not readings[name]:
+                del readings[name]
         self._readings = {
             name: [
                 Reading(
@@ -166,6 +170,18 @@ class Gazetteer:
                 start == 0 or text[start - 1] in "\n。】,"
             )
         return best, _score(text, start, end, best.type) > 0
+
+
+def _maker_and_product(
+    name: str, readings: Mapping[str, Mapping[str, set[str]]], rules: Mapping[tuple[str, str], Rule]
+) -> bool:
+    """Whether a product's name is a company's with the usual name of that product behind it: 腾讯|混元, two mentions."""
+    return is_cjk(name[0]) and any(
+        "COMPANY" in readings.get(name[:cut], {})
+        and f"PRODUCT:{name[cut:].strip()}" in readings[name].get("PRODUCT", ())
+        and (name[cut:].strip(), "PRODUCT") not in rules
+        for cut in range(2, len(name) - 1)
+    )
 
 
 def _usable(name: str, kind: str) -> bool:

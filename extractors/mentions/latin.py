@@ -20,8 +20,8 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9@_.])(?<!//)(?:{_TOKEN})(?: (?:{_TOKEN}|of|and|&|\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\d年月日%亿万元家个款台月]))){{0,4}}(?![A-Za-z0-9_@])"
 )
 _VERSION = re.compile(
-    r"(?: ?[\-]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,3}(?![\d年月日%亿万元家个款台.])|[ \-](?:Pro|Max|Plus|Ultra|mini|Mini|Air|Turbo|Flash|Lite|Preview|Sonnet|Opus|Haiku|Omni|"
-    r"Instruct|Coder|Thinking|Standard|Large|Small|VL|Image|Video|Audio|Code|Long|Nano|Next|Image|pro|max|plus|turbo|flash|MAX|PRO)(?![A-Za-z])){1,5}"
+    r"(?: ?[\-]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,3}(?:-[A-Z](?![A-Za-z]))?(?![\d年月日%亿万元家个款台.])|(?:[ \-]|(?<=[\u4e00-\u9fff]))(?:Pro|Max|Plus|Ultra|mini|Mini|Air|Turbo|Flash|Lite|Preview|Sonnet|Opus|Haiku|Omni|"
+    r"Instruct|Coder|Thinking|Standard|Large|Small|VL|Image|Video|Audio|Code|Long|Nano|Next|Image|pro|max|plus|turbo|flash|lite|mini|MAX|PRO)(?![A-Za-z])){1,5}"
 )
 _HAS_VERSION = re.compile(r"\d")
 _COMPANY_WORDS = re.compile(

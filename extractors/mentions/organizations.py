@@ -42,8 +42,18 @@ _OUTLET = re.compile(
 )
 
 
+_MASTHEAD = re.compile(
+    r"^[ \t【(]*(?:来源|文|作者|出品|转自)?[:：|/ ]{0,3}([\u4e00-\u9fff]{2,8}(?:财讯|周刊|财经|观察|日报|晚报|早报|时报|商报|快讯|新闻|评论|研究社|参考|智讯|前线|内参|月刊|杂志|通讯|在线))"
+    r"(?=[ \t】)|/·,，]*(?:$|\d{4} ?[年\-/.]|\d{1,2}月|记者|讯|作者|编辑|文[/|:]))",
+    re.MULTILINE,
+)
+
+
 def find_outlets(text: str) -> Iterator[Found]:
-    """Media outlets in quotation marks that learn, report or are told something (「X」获悉, 对「X」表示)."""
+    """Media outlets that learn, report or are told something (「X」获悉, 对「X」表示), and mastheads on a line of their own."""
+    for match in _MASTHEAD.finditer(text):
+        if not any(known and stop - at > 2 for at, stop, known in tokens(text, *match.span(1))):
+            yield Found(*match.span(1), "ORG", 0.7)
     for match in _OUTLET.finditer(text):
         yield Found(*match.span(match.lastgroup or 0), "ORG", 0.7)
 

@@ -104,6 +104,8 @@ def by_title(text: str) -> Iterator[Found]:
             last = latin.group().split()[-1]
             if last not in words("latin_common") and not _FIRM.search(last):
                 yield Found(start, latin.end(), "PERSON", 0.85)
+        elif text[start] in _surnames() and _MASKED.match(text, start + 1):
+            yield Found(start, start + 2, "PERSON", 0.85)
         elif spaced := _SPACED.match(text, start):
             yield Found(start, _without_word(text, start, spaced.end()), "PERSON", 0.85)
         elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
@@ -126,6 +128,8 @@ _VERBS = frozenset("发微 发文 发布 发朋 发表 发言 发起 发帖 出�
 
 
 _SYLLABLES = f"[{''.join(sorted(words('transliteration')))}]"
+_MASKED = re.compile(r"[A-Z](?![A-Za-z0-9])")
+"""A capital in place of a given name (林X)."""
 _SURNAME_ALONE = re.compile(rf"{_SYLLABLES}{{2,5}}")
 
 

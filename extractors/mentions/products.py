@@ -1,6 +1,7 @@
 """Products with a Chinese name: drugs, exchange-traded funds, model codes, names in quotation marks."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk, tokens
@@ -10,24 +11,35 @@ from extractors.mentions.lists import words
 from extractors.spans import Found
 
 _DRUG = re.compile(
-    r"(?:(?:缓释|控释|肠溶|分散|薄膜衣|咀嚼|泡腾|滴|口崩|双胍|酸盐?|沙坦|他汀|替尼|普利|列汀|酯|利|尼|汀|坦|胺|芬|碱)片|胶囊|软胶囊|注射液|注射剂|"
+    r"(?:(?:缓释|控释|肠溶|分散|薄膜衣|咀嚼|泡腾|滴|口崩|双胍|酸盐?|沙坦|他汀|替尼|普利|列汀|酯|利|尼|汀|坦|胺|芬|碱|钠|钾|钙|平|酮|嗪|啶|唑|布|星|生|特|韦|奈|班|肽|苷|定|林|明)片(?:[(][ⅠⅡⅢI]{1,3}[)])?|口服常释剂型|冻干粉针剂?|胶囊|软胶囊|注射液|注射剂|"
     r"口服溶液|口服液|颗粒|滴眼液|滴丸|混悬液|吸入剂|乳膏|软膏|单抗|双抗|替尼|疫苗)"
 )
 _ETF = re.compile(r"[\u4e00-\u9fffA-Z0-9]{2,10}ETF(?:[\u4e00-\u9fff]{2,4})?(?= ?\(\d{6})")
 
 
-def drugs(text: str) -> Iterator[Found]:
-    """Drugs by their pharmaceutical form: 盐酸曲马多注射液."""
+_DRUG_LEAD = re.compile("产品|药品|回应|影响|包括|核心|新药|上市|许可|申报|用药|药物|国产|仿制|类似药|品种|中选|拟")
+_POWDER = re.compile(r"注射用[\u4e00-\u9fff]{3,12}?(?=[,，。、;；()和及与的拟在为获将已于等\n ]|\d|$)")
+
+
+def drugs(text: str, known: list[Found]) -> Iterator[Found]:
+    """Drugs by their pharmaceutical form: 盐酸曲马多注射液, 注射用…; no name of `known` begins them."""
+    ends = sorted(found.end for found in known if found.type == "COMPANY")
+    for match in _POWDER.finditer(text):
+        yield Found(*match.span(), "PRODUCT", 0.75)
     for match in _DRUG.finditer(text):
         start = run_before(text, match.start(), 16)
         for cut in CUT.finditer(text, start, match.start()):
             start = cut.end()
+        behind = bisect_right(ends, match.start()) - 1
+        start = max(start, ends[behind]) if behind >= 0 else start
+        for lead in _DRUG_LEAD.finditer(text, start, match.start()):
+            start = lead.end()
         for at in range(match.start() - 1, start - 1, -1):
             if text[at] in FUNCTION or text[at] in "选":
                 start = at + 1
                 break
         pieces = tokens(text, start, match.start())
-        while len(pieces) > 1 and pieces[0][2] and text[pieces[0][1] - 1] not in "酸素钠钾钙":
+        while len(pieces) > 1 and pieces[0][2] and text[pieces[0][1] - 1] not in "酸素钠钾钙苯氯氟":
             start = pieces.pop(0)[1]
         if sum(stop - at for at, stop, known in pieces if not known) >= 3:
             yield Found(start, match.end(), "PRODUCT", 0.75)
@@ -41,7 +53,7 @@ def exchange_traded_funds(text: str) -> Iterator[Found]:
 
 _CODE = re.compile(
     r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
-    r"(?![A-Za-z\d年月日%亿万元家个款台.:])"
+    r"(?![A-Za-z\d年月日%亿万元家个款台级.:]|-\d)"
 )
 
 
@@ -60,6 +72,22 @@ def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
             yield Found(found.start, match.end(), "PRODUCT", 0.85)
 
 
+_TRIM = re.compile(
+    r" ?(?:(?:Pro|Max|Plus|Ultra|Lite|mini|Turbo|GT)\b ?)?(?:[\u4e00-\u9fff]{1,4}版(?![本权图块税])|[\u4e00-\u9fff]{2,6}模型[ \-]?(?:[Pp]ro|[Ll]ite|[Mm]ini|[Mm]ax)(?:-\d+[kK])?)"
+)
+_NO_TRIM = re.compile(r"[的了在与和为是新上旧等及、]|正式|最新|发布|推出|公测|测试|体验|国内|更新|出版|开源|升级|移动|网页|电脑|手机|海外|预览|定制|功能|或者|视频|文字|简体|繁体|中文|英文|企业版.|免费|付费|盗版|原版|山寨")
+
+
+def trims(text: str, known: list[Found]) -> Iterator[Found]:
+    """A known product with its trim or size behind it: Model Y长续航版, 豆包通用模型pro."""
+    for found in known:
+        if found.type == "PRODUCT" and (match := _TRIM.match(text, found.end)) and not _NO_TRIM.search(match.group()):
+            yield Found(found.start, match.end(), "PRODUCT", 0.85)
+
+
+_NAMED_KIND = re.compile(
+    r"(?:智能体|芯片|App|APP|大模型|模型|火箭|飞船|助手|手机|眼镜|新车|车型|浏览器|操作系统|音箱|引擎|框架|芯片组)[“「『]([^“”「」『』\n,，。、]{2,6})[”」』]"
+)
 _RELEASED_QUOTE = re.compile(
     r"(?:推出|发布|上线|开源|产品|模型|平台|App|APP|应用|游戏|新车|新品|软件|助手|系统|名为|命名为|叫做?|智能体|机器人|芯片|研发的?|打造的?|自研的?|旗下|一款)了?(?:的|全新|首款|新一代)?(?:[\u4e00-\u9fff]{0,8})?"
     r"[“\"「『《]([^“”\"「」『』《》\n,，。]{2,16})[”\"」』》]"
@@ -80,6 +108,25 @@ def quoted_products(text: str) -> Iterator[Found]:
                 yield Found(*match.span(1), "PRODUCT", 0.6)
 
 
+_SITE = re.compile(r"(?<![A-Za-z0-9@./\-])[a-z][a-z0-9\-]{2,20}\.(?:cn|com|ai|io|net)(?![A-Za-z0-9/.])")
+_SITE_BEFORE = re.compile("(?:平台|网站|社区|登录|访问|上线|推出)[“(（ ]{0,2}$")
+_SITE_AFTER = re.compile("[”)）]? ?(?:上|平台|网站|社区|接入|开放|提供)")
+
+
+def sites(text: str) -> Iterator[Found]:
+    """Platforms called by their domain: 开放平台example.cn."""
+    for match in _SITE.finditer(text):
+        if _SITE_AFTER.match(text, match.end()) or _SITE_BEFORE.search(text, max(0, match.start() - 5), match.start()):
+            yield Found(*match.span(), "PRODUCT", 0.6)
+
+
+def named_kinds(text: str) -> Iterator[Found]:
+    """A short name in quotation marks right behind its kind, a common word too: 智能体“小麦”."""
+    for match in _NAMED_KIND.finditer(text):
+        if not _NO_PRODUCT.search(match.group(1)):
+            yield Found(*match.span(1), "PRODUCT", 0.6)
+
+
 def _coined(text: str, start: int, end: int) -> bool:
     """Whether a quoted phrase reads as a name: short, or not made of common words alone."""
     pieces = tokens(text, start, end)
@@ -89,4 +136,4 @@ def _coined(text: str, start: int, end: int) -> bool:
 
 def find_products(text: str, known: list[Found]) -> list[Found]:
     """Every product with a Chinese name that a pattern finds; spans may overlap. `known` are the brands found before."""
-    return [*quoted_products(text), *model_codes(text, known), *drugs(text), *exchange_traded_funds(text)]
+    return [*quoted_products(text), *named_kinds(text), *sites(text), *model_codes(text, known), *trims(text, known), *drugs(text, known), *exchange_traded_funds(text)]
