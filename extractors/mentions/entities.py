@@ -8,7 +8,7 @@ the last part of a foreign name. Two mentions with different canonical identifie
 import re
 from collections import defaultdict
 
-from extractors.mentions.company_names import short_forms
+from extractors.mentions.company_names import says_no_more, short_forms
 from extractors.mentions.lists import english_name, words
 from extractors.mentions.persons import parts
 from extractors.spans import Found
@@ -119,8 +119,12 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
         unlisted = joined.canonical(index) is None
         for form in _company_forms(surfaces[index], unlisted):
             other = where["COMPANY"].get(_folded(form))
+            known = joined.canonical(other) if other is not None else None
             subsidiary = (
-                unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+                unlisted
+                and known is not None
+                and short_forms(surfaces[index])
+                and not says_no_more(surfaces[index], form, traded=not known.startswith("COMPANY:"))
             )
             if other is not None and form != name and not subsidiary:
                 joined.join(index, other)
