@@ -136,11 +136,27 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
         other = where["PERSON"].get(part)
         if other is not None and len(full) == 1:
             joined.join(full.pop(), other)
+    products = where["PRODUCT"]
+    for name, index in products.items():
+        fuller = [other for other in products if other != name and _ends_in(other, name)]
+        if len(fuller) == 1:
+            joined.join(index, products[fuller[0]])
     projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
     for position, (name, index) in enumerate(projects):
         for longer, other in projects[position + 1 :]:
             if len(name) > 5 and _is_subsequence(name, longer):
                 joined.join(index, other)
+
+
+def _ends_in(longer: str, short: str) -> bool:
+    """Whether a product's name is another's with a family's or maker's name before it (Osmo Pocket 4P, Pocket 4P)."""
+    at = len(longer) - len(short)
+    return (
+        at > 1
+        and longer.endswith(short)
+        and (any(c.isdigit() for c in short) or len(short) > 3)
+        and not (longer[at - 1].isdigit() and short[0].isdigit())
+    )
 
 
 def _is_subsequence(short: str, long: str) -> bool:
