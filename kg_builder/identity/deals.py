@@ -72,6 +72,13 @@ class Told:
             return self.period[0]
         return date.fromisoformat(self.record.published) if self.record.published else None
 
+    @cached_property
+    def state(self) -> Hashable | None:
+        """What makes two facts of a type without a date one, whenever they are told; None for dated types."""
+        if "date" in self.kind.roles:
+            return None
+        return (self.relation.type, self.relation.former, tuple(sorted(self.roles.items())))
+
     def text(self, role: str) -> str:
         texts = (_LOOSE_TEXT.sub("", fold_name(literal.text)) for literal in self.literals.get(role, ()))
         return "".join(sorted(texts))
