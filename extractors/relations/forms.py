@@ -35,7 +35,7 @@ _GAP = {
 _LIST = rf"(?:{{one}}(?:等)?(?:、|和|及|以及|与|/)[^,、:{_BREAK}{ALL}]{{{{0,9}}}}?){{{{0,30}}}}{{one}}"
 TRIGGER = "_trigger"
 AGAIN = "_again"
-_IN_CLAUSE = "@clause "
+_REACHES = ("@clause ", "@after ")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Type:
 
     relation: RelationType
     forms: tuple[Form, ...]
-    near: dict[str, tuple[tuple[bool, re.Pattern[str]], ...]]
+    near: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
     each: tuple[str, ...]
     optional: frozenset[str]
     loose: frozenset[str]
@@ -176,12 +176,12 @@ def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
         raise compiler.error(f"form {entry!r}: {error}") from error
 
 
-def _compile_near(relation: RelationType, role: str, template: str) -> tuple[bool, re.Pattern[str]]:
+def _compile_near(relation: RelationType, role: str, template: str) -> tuple[str, re.Pattern[str]]:
     compiler = _Compiler(relation)
     compiler.triggered = True
-    narrow = template.startswith(_IN_CLAUSE)
+    reach = next((mark for mark in _REACHES if template.startswith(mark)), "")
     try:
-        return narrow, re.compile(compiler.expand(template.removeprefix(_IN_CLAUSE), required=False))
+        return reach.strip("@ "), re.compile(compiler.expand(template.removeprefix(reach), required=False))
     except re.error as error:
         raise compiler.error(f"near {role} {template!r}: {error}") from error
 

@@ -74,10 +74,11 @@ def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last
 def nearest(
     scene: Scene, type_: Type, role: str, bound: tuple[int, int], anchor: tuple[int, int], taken: set[int]
 ) -> re.Match[str] | None:
-    """The match of the role's cues that stands nearest to the anchor in the sentence, earlier cues first."""
-    for narrow, pattern in type_.near[role]:
+    """The match of the role's cues that stands nearest to the anchor, earlier cues first: in the sentence, in the
+    anchor's clause, or after it."""
+    for reach, pattern in type_.near[role]:
         best: tuple[int, re.Match[str]] | None = None
-        for match in pattern.finditer(scene.coded, *(clause_of(scene, bound, anchor) if narrow else bound)):
+        for match in pattern.finditer(scene.coded, *_within(scene, bound, anchor, reach)):
             if match.start(role) in taken:
                 continue
             start, end = match.span(role)
@@ -87,6 +88,13 @@ def nearest(
         if best:
             return best[1]
     return None
+
+
+def _within(scene: Scene, bound: tuple[int, int], anchor: tuple[int, int], reach: str) -> tuple[int, int]:
+    """The span in which a cue of this reach ("clause", "after", or "" for the sentence) may stand."""
+    if not reach:
+        return bound
+    return clause_of(scene, bound, anchor) if reach == "clause" else (anchor[1], bound[1])
 
 
 def date(
