@@ -87,7 +87,9 @@ def left_edge(text: str, end: int, reach: int = REACH) -> int:
 
 def _ends_word(text: str, start: int, at: int) -> bool:
     """Whether a common word or a legal form ends at `at`, so that a function word may stand there."""
-    return text[at - 1] in "日月年" or any(text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1))
+    return text[at - 1] in "日月年" or any(
+        text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1)
+    )
 
 
 def _begins_here(text: str, start: int, at: int) -> bool:
@@ -261,7 +263,6 @@ def short_forms(name: str) -> list[str]:
     at = 0
     while (stop := place_at(body, at, len(body))) > at and len(body) - stop >= 2:
         at = stop + (body[stop] in "市省县区")
-    _, trades = tails()
     forms = {body[at:], body}
     for begin in (0, at):
         rest = body[begin:]

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from extractors.mentions.company_names import says_no_more, short_forms
 from extractors.mentions.lists import english_name, words
-from extractors.mentions.persons import parts
+from extractors.mentions.person_names import parts
 from extractors.spans import Found
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》·・•\-—]")

@@ -12,7 +12,8 @@ from extractors.mentions.company_names import brand_alone, short_forms
 from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_outlets, find_places
-from extractors.mentions.persons import find_persons, parts
+from extractors.mentions.person_names import parts
+from extractors.mentions.persons import find_persons
 from extractors.mentions.products import find_products, model_codes
 from extractors.mentions.projects import find_projects
 from extractors.spans import Found
@@ -55,9 +56,13 @@ def _two_scripts(text: str, found: list[Found]) -> list[Found]:
     joined = []
     for one in found:
         if one.type == "COMPANY" and text[one.start : one.end].isascii():
-            other = starts.get(one.end) or (starts.get(one.end + 1) if text[one.end : one.end + 1] == " " else None)
+            other = starts.get(one.end) or (
+                starts.get(one.end + 1) if text[one.end : one.end + 1] == " " else None
+            )
             if other is not None and (one.canonical is None or other.canonical in (None, one.canonical)):
-                joined.append(Found(one.start, other.end, "COMPANY", SURE, canonical=other.canonical or one.canonical))
+                joined.append(
+                    Found(one.start, other.end, "COMPANY", SURE, canonical=other.canonical or one.canonical)
+                )
     return joined
 
 

@@ -17,6 +17,8 @@ _WHEN = re.compile(
 )
 _COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?)$")
 _DATE = CODES["DATE"]
+# "从去年的X降到": the date of what is compared with.
+_BASE = re.compile(rf"[从由自]{_DATE}的")
 
 
 def subject(
@@ -107,6 +109,8 @@ def date(
     def usable(position: int) -> bool:
         found = mentions[scene.mention[position]]
         if VAGUE.fullmatch(text, found.start, found.end):
+            return False
+        if _BASE.match(coded, position - 1):
             return False
         return not _COMPARED.search(coded, max(bound[0], position - 4), position)
 
