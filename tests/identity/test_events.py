@@ -1,12 +1,6 @@
 """Reports to events, over records made by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from made import amount, article, day, deal, entity, relation
 
 from extractors.record import Record
