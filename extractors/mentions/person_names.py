@@ -71,7 +71,7 @@ def chinese_name(text: str, start: int) -> int | None:
 
 
 def _in_given_name(text: str, at: int) -> bool:
-    """Whether a function word is the first of two characters of a given name (罗以宁)."""
+    """Whether a function word is the first of two characters of a given name (孟以澄)."""
     pair = text[at : at + 2]
     return (
         text[at] in "以之其若而于"

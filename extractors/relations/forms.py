@@ -65,6 +65,18 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Control:
+    """How a type and the type `over` which it goes share what is told as both: it has a fact where the `stake` is a
+    majority, where the evidence holds one of the words, or where there is neither a stake nor a word `against`; else
+    the other has."""
+
+    over: str
+    stake: str
+    words: re.Pattern[str]
+    against: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Type:
     """What the pattern layer knows of one type of fact.
 
@@ -89,6 +101,7 @@ class Type:
     together: frozenset[str] = frozenset()
     named_child: str | None = None
     contradicts: str | None = None
+    control: Control | None = None
     labels: dict[str, str] = field(default_factory=dict)
     alike: bool = False
     carried: tuple[str, ...] = ()
@@ -186,6 +199,12 @@ def _compile_near(relation: RelationType, role: str, template: str) -> tuple[str
         raise compiler.error(f"near {role} {template!r}: {error}") from error
 
 
+def _control(entry: dict[str, str] | None) -> Control | None:
+    if entry is None:
+        return None
+    return Control(entry["over"], entry["stake"], re.compile(entry["words"]), re.compile(entry["against"]))
+
+
 @cache
 def types() -> tuple[Type, ...]:
     """What the schema says of each type that has triggers. Raises SchemaError."""
@@ -209,6 +228,7 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
             relation.triggers.get("contradicts"),
+            _control(relation.triggers.get("control")),
             relation.triggers.get("labels", {}),
             relation.triggers.get("alike", False),
             tuple(relation.triggers.get("carried", ())),

@@ -61,7 +61,7 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 if found is not None:
                     seen[name].update(range(*anchor), *(range(*match.span(role)) for role in reading.texts()))
                     facts += found
-    return settle(merge(facts, types, key), types, mentions, key)
+    return settle(merge(facts, types, key), types, text, mentions, key)
 
 
 class _Reading:
@@ -105,6 +105,7 @@ class _Reading:
             )
             if not positions and self.form.required:
                 return None
+            positions = [self._owned(p, tuple(allowed)) for p in positions]
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved
