@@ -14,6 +14,7 @@ from kg_builder.corpus.reprints import find_reprints
 from kg_builder.graph.drawing import draw
 from kg_builder.graph.store import Store
 from kg_builder.identity.identify import identify
+from kg_builder.identity.ledger import Row, read_decisions, write_rows
 
 Progress = Callable[[str, int], None]
 """Told (stage, how many articles have passed it)."""
@@ -21,7 +22,10 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did. `seconds` is by stage; `characters` counts the texts that were extracted."""
+    """What a run did. `seconds` is by stage; `characters` counts the texts that were extracted.
+
+    `decisions` counts the persons' rows of the ledger, `idle` are those of which a name stands in no article.
+    """
 
     articles: int
     undated: int
@@ -32,6 +36,8 @@ class Summary:
     facts: Counter[tuple[str, str]]
     entities: int
     events: int
+    decisions: int
+    idle: tuple[Row, ...]
     seconds: dict[str, float]
 
 
@@ -48,12 +54,16 @@ def build(
     pipeline: str = "fast",
     options: Options = DEFAULT_OPTIONS,
     progress: Progress = _quiet,
+    decisions: Path | None = None,
+    rows: Path | None = None,
 ) -> Summary:
     """Fill a store with the graph of a folder's articles.
 
-    An article that cannot be read or extracted is set aside and the run goes on.
-    Raises CorpusError (no such folder), PipelineError, StoreError.
+    `decisions` is a file of persons' rows about identity, which are applied; `rows` is where the rows of what the
+    rules decided are written. An article that cannot be read or extracted is set aside and the run goes on.
+    Raises CorpusError (no such folder), LedgerError, PipelineError, StoreError.
     """
+    personal = read_decisions(decisions) if decisions else []
     clock = _Clock()
     aside: list[SetAside] = []
     articles = list(_articles(read(folder, options), aside, progress))
@@ -72,12 +82,14 @@ def build(
     clock.lap("extract")
     reprints = find_reprints(articles)
     kept = {record.id for record in records}
-    facts = identify(records, {a: b for a, b in reprints.items() if a in kept and b in kept})
+    facts = identify(records, {a: b for a, b in reprints.items() if a in kept and b in kept}, personal)
     clock.lap("identify")
     progress("load", 0)
     store.prepare()
     store.load([draw(facts)])
     store.sweep()
+    if rows:
+        write_rows(rows, facts.decisions)
     clock.lap("load")
     return Summary(
         articles=len(records),
@@ -93,6 +105,8 @@ def build(
         ),
         entities=len(facts.entities),
         events=len(facts.events),
+        decisions=len(personal),
+        idle=facts.idle,
         seconds=clock.laps,
     )
 

@@ -276,3 +276,22 @@ def short_forms(name: str) -> list[str]:
         (form for form in forms if 2 <= len(form) <= 12 and form not in common and form not in places()),
         key=lambda form: (-len(form), form),
     )
+
+
+_NO_TRADE = re.compile(r"(?:科技|技术|信息|网络|智能|集团|控股|股份|发展|实业)*")
+
+
+def says_no_more(name: str, short: str, traded: bool) -> bool:
+    """Whether a full legal name says nothing beyond `short` but places, a legal form and trades that any company has.
+
+    So 北京云鹿科技有限公司 may be 云鹿, and 云鹿租赁有限公司 is its subsidiary. The name of a `traded` company is known;
+    with a place added it is that of a subsidiary.
+    """
+    match = _LEGAL.search(name)
+    body = _BRACKETED.sub("", name[: match.start()] if match else name)
+    at = body.find(short)
+    if at < 0 or (at and place_at(body, 0, at) not in (at, at - 1)):
+        return False
+    if traded and (at or _BRACKETED.search(name)):
+        return False
+    return _NO_TRADE.fullmatch(body, at + len(short)) is not None

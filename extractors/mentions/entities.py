@@ -8,7 +8,7 @@ the last part of a foreign name. Two mentions with different canonical identifie
 import re
 from collections import defaultdict
 
-from extractors.mentions.company_names import short_forms
+from extractors.mentions.company_names import says_no_more, short_forms
 from extractors.mentions.lists import english_name, words
 from extractors.mentions.person_names import parts
 from extractors.spans import Found
@@ -124,8 +124,12 @@ def _join_short_forms(
         unlisted = joined.canonical(index) is None
         for form in _company_forms(surfaces[index], unlisted):
             other = where["COMPANY"].get(_folded(form))
+            known = joined.canonical(other) if other is not None else None
             subsidiary = (
-                unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+                unlisted
+                and known is not None
+                and short_forms(surfaces[index])
+                and not says_no_more(surfaces[index], form, traded=not known.startswith("COMPANY:"))
             )
             if other is not None and form != name and not subsidiary:
                 joined.join(index, other)
@@ -137,6 +141,11 @@ def _join_short_forms(
         other = where["PERSON"].get(part)
         if other is not None and len(full) == 1:
             joined.join(full.pop(), other)
+    products = where["PRODUCT"]
+    for name, index in products.items():
+        fuller = [other for other in products if other != name and _ends_in(other, name)]
+        if len(fuller) == 1:
+            joined.join(index, products[fuller[0]])
     projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
     for position, (name, index) in enumerate(projects):
         for longer, other in projects[position + 1 :]:
@@ -144,6 +153,17 @@ def _join_short_forms(
                 _is_subsequence(name, longer) or _is_headline_of(name, longer, text, mentions[index])
             ):
                 joined.join(index, other)
+
+
+def _ends_in(longer: str, short: str) -> bool:
+    """Whether a product's name is another's with a family's or maker's name before it (Osmo Pocket 4P, Pocket 4P)."""
+    at = len(longer) - len(short)
+    return (
+        at > 1
+        and longer.endswith(short)
+        and (any(c.isdigit() for c in short) or len(short) > 3)
+        and not (longer[at - 1].isdigit() and short[0].isdigit())
+    )
 
 
 def _is_subsequence(short: str, long: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from dotenv import find_dotenv, load_dotenv
 
-COMMANDS = ("build", "extract", "query", "cypher", "why", "fingerprint", "evaluate", "doctor")
+COMMANDS = ("build", "extract", "query", "cypher", "why", "fingerprint", "identity", "evaluate", "doctor")
 
 
 class _Commands(click.Group):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg_builder.cli.options import fields_option, pipeline_option, store_option
+from kg_builder.cli.options import decisions_option, fields_option, pipeline_option, store_option
 
 if TYPE_CHECKING:
     from kg_builder.build import Summary
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 @store_option
 @pipeline_option
 @fields_option
+@decisions_option
 @click.option("--fresh", is_flag=True, help="Start from an empty graph file (embedded store only).")
-def command(folder: Path, uri: str, pipeline: str, fields: dict[str, str], fresh: bool) -> None:
+def command(
+    folder: Path, uri: str, pipeline: str, fields: dict[str, str], decisions: Path, fresh: bool
+) -> None:
     """Fill a graph with what the articles under FOLDER say.
 
     Reads text, Markdown, HTML and JSON lines. Doing it twice changes nothing. Exits with 1 if no article
@@ -34,6 +37,7 @@ def command(folder: Path, uri: str, pipeline: str, fields: dict[str, str], fresh
     from kg_builder.build import build
     from kg_builder.corpus.reader import Options
     from kg_builder.graph.store import open_store
+    from kg_builder.identity.ledger import rules_path
 
     if fresh and uri.startswith("kglite:"):
         Path(uri.removeprefix("kglite:")).unlink(missing_ok=True)
@@ -50,7 +54,7 @@ def command(folder: Path, uri: str, pipeline: str, fields: dict[str, str], fresh
 
         store = open_store(uri)
         try:
-            summary = build(folder, store, pipeline, Options(fields), progress)
+            summary = build(folder, store, pipeline, Options(fields), progress, decisions, rules_path(uri))
         finally:
             store.close()
     _print(summary, uri)
@@ -83,5 +87,9 @@ def _print(summary: "Summary", uri: str) -> None:
         "           of these " + ", ".join(f"{n:,} {status}" for status, n in sorted(statuses.items()))
     )
     click.echo(f"graph      {summary.entities:,} entities, {summary.events:,} events in {uri}")
+    if summary.decisions:
+        click.echo(f"identity   {summary.decisions} decisions by persons applied")
+    for row in summary.idle:
+        click.echo(f"           without effect: {row.a} and {row.b}: no article names both")
     laps = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.seconds.items())
     click.echo(f"seconds    {total:.1f} ({laps}); extraction {speed:,.0f} characters a second")

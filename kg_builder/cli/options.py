@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -34,6 +35,19 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
         default="table",
         show_default=True,
         help="A table, CSV with a header, or a JSON object a line.",
+    )(command)
+
+
+def decisions_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--decisions FILE`, the persons' rows about identity."""
+    return click.option(
+        "--decisions",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default="identity.jsonl",
+        envvar="KG_BUILDER_DECISIONS",
+        show_default=True,
+        help="What persons decided about who is who (see `kg-builder identity`); may be missing.",
     )(command)
 
 

@@ -28,13 +28,11 @@ def draw(facts: Facts) -> GraphBatch:
     """
     kinds = {entity.id: entity.type for entity in facts.entities}
     names = {entity.id: entity.name for entity in facts.entities}
-    outlets = {record.id: str(record.source.get("outlet") or record.id) for record in facts.records}
     nodes = [_article(record) for record in facts.records]
     nodes += [_entity(entity) for entity in facts.entities]
     edges: list[Edge] = []
     for event in facts.events:
-        independent = {outlets[r.article] for r in event.reports if r.article not in facts.reprints}
-        nodes.append(_event(event, names, max(1, len(independent))))
+        nodes.append(_event(event, names))
         edges.extend(_reports(event))
         edges.extend(_roles(event, kinds))
         if event.status == "asserted" and not event.former:
@@ -78,7 +76,7 @@ def _entity(entity: KnownEntity) -> Node:
     )
 
 
-def _event(event: Event, names: dict[str, str], support: int) -> Node:
+def _event(event: Event, names: dict[str, str]) -> Node:
     kind = relation_types()[event.type]
     first = [names[i] for role in kind.core_roles for i in event.roles.get(role, ())]
     properties: dict[str, Property] = {
@@ -87,10 +85,15 @@ def _event(event: Event, names: dict[str, str], support: int) -> Node:
         "status": event.status,
         "former": event.former,
         "reported": event.reported,
-        "support": support,
+        "support": event.support,
+        "disputed": list(event.disputed),
+        "shown_because": [f"{role}: {reason}" for role, reason in event.shown_because.items()],
     }
     for role, literals in event.literals.items():
         properties.update(_literal(role, literals))
+        if role in event.disputed:
+            properties[f"{role}_all"] = [literal.text for literal in literals]
+            properties[f"{role}_sources"] = [" ".join(literal.articles) for literal in literals]
     return Node(EVENT, event.id, properties)
 
 
@@ -128,6 +131,7 @@ def _reports(event: Event) -> Iterator[Edge]:
             "confidence": report.confidence,
             "extractor": extractor,
             "version": version,
+            "status": report.status,
         }
         yield Edge(
             REPORTS, report.article, event.id, f"{report.start}-{report.end}", properties, ARTICLE, EVENT

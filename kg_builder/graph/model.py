@@ -3,7 +3,8 @@
 Entities carry the label of their type (Company, Organization, Person, Product, Project, Location) and Entity.
 Event and Article stand for themselves. The edges:
 
-- REPORTS, Article → Event: the evidence (start, end, sentence, confidence, extractor, version);
+- REPORTS, Article → Event: the evidence (start, end, sentence, confidence, extractor, version, and the
+  status that the article gives the event);
 - MENTIONS, Article → entity;
 - REPRINT_OF, Article → Article;
 - role edges, Event → entity, named after the role in upper case (WINNER, PRICE_FROM …);

@@ -1,100 +1,98 @@
-"""Names to entities: the entities of single articles that share a name become one."""
+"""Names to entities: which entities of single articles are one, and by what identifier it is known."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from extractors.record import Entity, Record
+from extractors.record import Record
 from extractors.text import fold_characters
+from kg_builder.identity import people, rules
+from kg_builder.identity.clusters import Clusters, Holders
+from kg_builder.identity.company_names import parse
+from kg_builder.identity.ledger import Row, order
 from kg_builder.identity.model import KnownEntity
-from schemas import entity_types
+from kg_builder.identity.names import stable_id
+from kg_builder.identity.units import Founding, LocalId, Unit, collect
 
-LocalId = tuple[str, str]
-"""(article id, id of an entity in its record)"""
-
-
-def stable_id(*parts: str) -> str:
-    """A short identifier that is a function of the parts alone."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+SEPARATE = "PERSON"
 
 
-def fold_name(name: str) -> str:
-    """A name without script, width, case, white space and separators."""
-    return "".join(
-        c for c in fold_characters(name).lower() if not c.isspace() and c not in "·・-—_.'\"“”‘’「」『』《》"
-    )
+@dataclass(frozen=True)
+class Resolution:
+    """Entities over all records, sorted by id; the id of each local entity's; the rows of what was decided.
 
-
-class _Clusters:
-    """Union-find over local entities in which a cluster never holds two different canonical identifiers."""
-
-    def __init__(self) -> None:
-        self.parent: dict[LocalId, LocalId] = {}
-        self.canonical: dict[LocalId, str | None] = {}
-
-    def add(self, key: LocalId, canonical: str | None) -> None:
-        self.parent[key] = key
-        self.canonical[key] = canonical
-
-    def find(self, key: LocalId) -> LocalId:
-        while self.parent[key] != key:
-            self.parent[key] = self.parent[self.parent[key]]
-            key = self.parent[key]
-        return key
-
-    def join(self, a: LocalId, b: LocalId) -> None:
-        a, b = sorted((self.find(a), self.find(b)))
-        one, other = self.canonical[a], self.canonical[b]
-        if a == b or (one and other and one != other):
-            return
-        self.parent[b] = a
-        self.canonical[a] = one or other
-
-
-def resolve(records: Iterable[Record]) -> tuple[list[KnownEntity], dict[LocalId, str]]:
-    """Entities over all records, and the id of each local entity's; the order of records does not matter.
-
-    Two local entities of one type are the same if the gazetteer gives them one identifier or if they share a name;
-    a gazetteer identifier outweighs a shared name. Values are no entities.
+    `idle` are the persons' rows of which a name stands in no article.
     """
-    named = {kind.type for kind in entity_types().values() if kind.kind == "name"}
-    local = sorted(
-        (
-            ((record.id, entity.id), entity)
-            for record in records
-            for entity in record.entities
-            if entity.type in named
-        ),
-        key=lambda pair: pair[0],
+
+    entities: tuple[KnownEntity, ...]
+    ids: dict[LocalId, str]
+    rows: tuple[Row, ...]
+    idle: tuple[Row, ...]
+
+
+def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolution:
+    """Who is who over all records; their order does not matter. `decisions` are persons' rows, which win.
+
+    An entity's id is made of its type and the gazetteer's identifier, or else of what its name comes to in the
+    article that names it first (by publication date, then id), so that articles which come later do not change it.
+    Of several entities to which one such key belongs the first named keeps it, the others add their first article.
+    """
+    units = collect(records, decisions)
+    bearers = [unit for unit in units if unit.type == SEPARATE]
+    others = [unit for unit in units if unit.type != SEPARATE]
+    clusters = Clusters(others, decisions)
+    rows = rules.apply(others, clusters)
+    entities, ids = _entities(clusters)
+    persons = Clusters(bearers, decisions)
+    rows += people.tell_apart(bearers, persons, ids)
+    known, person_ids = _entities(persons)
+    holders = Holders(units)
+    idle = (row for row in decisions if not all(holders.of(row.type, name) for name in (row.a, row.b)))
+    return Resolution(
+        tuple(sorted(entities + known, key=lambda entity: entity.id)),
+        ids | person_ids,
+        tuple(_once(rows)),
+        tuple(sorted(idle, key=order)),
     )
-    clusters = _Clusters()
-    holders: dict[tuple[str, str], list[LocalId]] = {}
-    # Gazetteer entries first: what is certain decides before what merely shares a name.
-    for key, entity in local:
-        clusters.add(key, entity.canonical)
-        if entity.canonical:
-            holders.setdefault((entity.type, "=" + entity.canonical), []).append(key)
-    for key, entity in local:
-        for name in sorted({fold_name(name) for name in entity.names}):
-            holders.setdefault((entity.type, name), []).append(key)
-    for keys in holders.values():
-        for key in keys[1:]:
-            clusters.join(keys[0], key)
-    members: dict[LocalId, list[tuple[LocalId, Entity]]] = {}
-    for key, entity in local:
-        members.setdefault(clusters.find(key), []).append((key, entity))
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    """One row for each two names and verdict: the surest, but for a refusal the one of a name that several have."""
+    kept: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: (row.by != "alias", -row.score, order(row), row.article or "")):
+        kept.setdefault((row.id, row.verdict), row)
+    return sorted(kept.values(), key=order)
+
+
+def _entities(clusters: Clusters) -> tuple[list[KnownEntity], dict[LocalId, str]]:
+    claims: dict[tuple[str, str], list[tuple[Founding, list[Unit]]]] = defaultdict(list)
+    for units in clusters.sets():
+        first, key = _first(units, clusters.canonical(units[0]))
+        claims[units[0].type, key].append((first, units))
     entities, ids = [], {}
-    for root, group in members.items():
-        known = _known([entity for _, entity in group], clusters.canonical[root])
-        entities.append(known)
-        ids.update({key: known.id for key, _ in group})
-    return sorted(entities, key=lambda entity: entity.id), ids
+    for (kind, key), claimants in claims.items():
+        claimants.sort(key=lambda claim: claim[0])
+        for number, (first, units) in enumerate(claimants):
+            further = (first[1], str(first[2])) if number else ()
+            identifier = f"{kind.lower()}-{stable_id(kind, key, *further)}"
+            entities.append(_known(identifier, kind, units))
+            ids.update(
+                {(record.id, entity.id): identifier for unit in units for record, entity in unit.members}
+            )
+    return entities, ids
 
 
-def _known(group: list[Entity], canonical: str | None) -> KnownEntity:
-    surfaces = Counter(fold_characters(mention.text) for entity in group for mention in entity.mentions)
+def _first(units: Sequence[Unit], canonical: str | None) -> tuple[Founding, str]:
+    """Where a set is first named, and the key of the name that it has there."""
+    unit = min(units, key=lambda unit: (unit.founding, unit.order))
+    if canonical:
+        return unit.founding, canonical
+    return unit.founding, parse(unit.head).key if unit.type == "COMPANY" else unit.key
+
+
+def _known(identifier: str, kind: str, units: Sequence[Unit]) -> KnownEntity:
+    members = [entity for unit in units for _, entity in unit.members]
+    surfaces = Counter(fold_characters(mention.text) for entity in members for mention in entity.mentions)
     name = min(surfaces, key=lambda surface: (-surfaces[surface], -len(surface), surface))
-    names = sorted({*surfaces, *(name for entity in group for name in entity.names)})
-    kind = group[0].type
-    key = canonical or min(fold_name(name) for name in names)
-    return KnownEntity(f"{kind.lower()}-{stable_id(kind, key)}", kind, name, tuple(names))
+    names = sorted({*surfaces, *(name for entity in members for name in entity.names)})
+    return KnownEntity(identifier, kind, name, tuple(names))

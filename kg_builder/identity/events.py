@@ -1,74 +1,52 @@
 """Reports to events: what several articles, or several sentences, tell of one deal becomes one event."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from extractors.record import Record, Relation
-from kg_builder.identity.entities import LocalId, fold_name, stable_id
+from kg_builder.identity.deals import NEUTRAL, Told, agreement
+from kg_builder.identity.disputes import settle
 from kg_builder.identity.model import Event, Literal, Report
-from schemas import relation_types
+from kg_builder.identity.names import stable_id
+from kg_builder.identity.units import LocalId
 
-SAME_DEAL_DAYS = 45
-SAME_AMOUNT = 0.05
-DISTINGUISHING_TEXT = ("round", "metric")
-
-
-@dataclass(frozen=True)
-class _Told:
-    """One relation of one record with its roles resolved."""
-
-    record: Record
-    relation: Relation
-    roles: Mapping[str, tuple[str, ...]]
-    literals: Mapping[str, tuple[Literal, ...]]
-
-    @property
-    def core(self) -> tuple[Any, ...]:
-        kind = relation_types()[self.relation.type]
-        return tuple(
-            (
-                role,
-                self.roles.get(role, ())
-                or tuple(sorted(fold_name(x.text) for x in self.literals.get(role, ()))),
-            )
-            for role in kind.core_roles
-        )
-
-    @property
-    def date(self) -> str | None:
-        return next(
-            (d.value["start"] for d in self.literals.get("date", ()) if d.value and d.value.get("start")),
-            None,
-        )
-
-    @property
-    def when(self) -> str:
-        return self.date or self.record.published or ""
-
-    def text(self, role: str) -> str:
-        return "".join(sorted(fold_name(literal.text) for literal in self.literals.get(role, ())))
+STATUSES = ("asserted", "planned", "rumored")
+"""From the surest to the least sure."""
 
 
-def to_events(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Event]:
+def to_events(
+    records: Iterable[Record], ids: Mapping[LocalId, str], reprints: Mapping[str, str]
+) -> list[Event]:
     """Events over all records, sorted by id; the order of records does not matter. `ids` is what `resolve` gave.
 
-    Facts of one type, status and core are one event unless they differ in round, by more than 5 % in an amount,
-    or by more than 45 days in date. Denied facts are left out.
+    Tellings that agree are joined, those that agree best first, and only where none of the one's contradicts one of
+    the other's (complete linkage), so that no chain of small differences joins two deals. A plan and what came of it are one event with
+    the surest status; denied facts are left out. An event's id is made of its first report, so that later ones do
+    not change it.
     """
-    groups: dict[tuple[Any, ...], list[_Told]] = {}
-    for record in records:
-        for relation in record.relations:
-            if relation.status != "denied" and (told := _told(record, relation, ids)):
-                key = (relation.type, relation.status, relation.former, told.core)
-                groups.setdefault(key, []).append(told)
-    return sorted(
-        (event for group in groups.values() for event in _events(group)), key=lambda event: event.id
+    told = sorted(
+        (
+            one
+            for record in records
+            for relation in record.relations
+            if relation.status in STATUSES and (one := _told(record, relation, ids))
+        ),
+        key=lambda one: one.order,
     )
+    outlets = {one.record.id: str(one.record.source.get("outlet") or one.record.id) for one in told}
+    independent = {article: outlet for article, outlet in outlets.items() if article not in reprints}
+    seen: dict[str, int] = {}
+    events = []
+    for cluster in sorted(_clusters(told), key=lambda cluster: cluster[0].order):
+        key = _key(cluster[0])
+        number = seen[key] = seen.get(key, 0) + 1
+        further = [] if number == 1 else [*map(str, cluster[0].order)]
+        events.append(_event(cluster, f"event-{stable_id(key, *further)}", independent))
+    return sorted(events, key=lambda event: event.id)
 
 
-def _told(record: Record, relation: Relation, ids: Mapping[LocalId, str]) -> _Told | None:
+def _told(record: Record, relation: Relation, ids: Mapping[LocalId, str]) -> Told | None:
     entities = {entity.id: entity for entity in record.entities}
     roles: dict[str, tuple[str, ...]] = {}
     literals: dict[str, tuple[Literal, ...]] = {}
@@ -83,73 +61,75 @@ def _told(record: Record, relation: Relation, ids: Mapping[LocalId, str]) -> _To
             roles[role] = tuple(found)
         if values:
             literals[role] = tuple(values)
-    return _Told(record, relation, roles, literals) if roles else None
+    return Told(record, relation, roles, literals) if roles else None
 
 
-def _events(group: list[_Told]) -> Iterable[Event]:
-    group = sorted(
-        group, key=lambda told: (told.when, told.record.id, told.relation.evidence.start, told.relation.id)
-    )
-    clusters: list[list[_Told]] = []
-    for told in group:
-        home = next((cluster for cluster in clusters if all(_agree(told, other) for other in cluster)), None)
-        if home is None:
-            clusters.append([told])
-        else:
-            home.append(told)
-    seen: dict[tuple[str, ...], int] = {}
-    for cluster in clusters:
-        first = cluster[0]
-        key = (
-            first.relation.type,
-            first.relation.status,
-            str(first.relation.former),
-            repr(first.core),
-            first.when,
-        )
-        seen[key] = seen.get(key, 0) + 1
-        yield _event(cluster, f"event-{stable_id(*key, str(seen[key]))}")
+def _key(first: Told) -> str:
+    """What an event's id is made of: type, core participants and day of its first report."""
+    core = [(role, first.roles.get(role) or first.text(role)) for role in first.kind.core_roles]
+    return repr((first.relation.type, first.relation.former, core, first.record.published))
 
 
-def _agree(a: _Told, b: _Told) -> bool:
-    if any(a.text(role) and b.text(role) and a.text(role) != b.text(role) for role in DISTINGUISHING_TEXT):
-        return False
-    for role in a.literals.keys() & b.literals.keys():
-        pairs = [
-            (x.value["value"], y.value["value"])
-            for x in a.literals[role]
-            for y in b.literals[role]
-            if x.value and y.value and x.value.get("value") is not None and y.value.get("value") is not None
-        ]
-        if pairs and not any(abs(x - y) <= SAME_AMOUNT * max(abs(x), abs(y)) for x, y in pairs):
-            return False
-    if a.when and b.when:
-        return abs((date.fromisoformat(a.when) - date.fromisoformat(b.when)).days) <= SAME_DEAL_DAYS
-    return True
+def _clusters(told: Sequence[Told]) -> list[list[Told]]:
+    """Tellings event by event, each in order."""
+    alike: dict[Hashable, list[Told]] = defaultdict(list)
+    for one in told:
+        alike[one.state or one.order].append(one)
+    groups = list(alike.values())
+    clusters = _linked([group[0] for group in groups])
+    return [
+        sorted((one for number in cluster for one in groups[number]), key=lambda one: one.order)
+        for cluster in clusters
+    ]
 
 
-def _event(cluster: list[_Told], identifier: str) -> Event:
+def _linked(told: Sequence[Told]) -> list[list[int]]:
+    """The numbers of the tellings of each event."""
+    blocks: dict[tuple[Hashable, ...], list[int]] = defaultdict(list)
+    for number, one in enumerate(told):
+        for block in set(one.blocks()):
+            blocks[block].append(number)
+    scores: dict[tuple[int, int], float | None] = {}
+    for members in blocks.values():
+        for pair in combinations(members, 2):
+            if pair not in scores:
+                scores[pair] = agreement(told[pair[0]], told[pair[1]])
+    cluster_of = {number: [number] for number in range(len(told))}
+    agreed = [(score, pair) for pair, score in scores.items() if score is not None and score > NEUTRAL]
+    for _, (first, second) in sorted(agreed, key=lambda entry: (-entry[0], entry[1])):
+        ours, theirs = cluster_of[first], cluster_of[second]
+        if ours is not theirs and all(
+            scores.get((min(x, y), max(x, y))) is not None for x in ours for y in theirs
+        ):
+            ours += theirs
+            for number in theirs:
+                cluster_of[number] = ours
+    return list({id(cluster): cluster for cluster in cluster_of.values()}.values())
+
+
+def _event(cluster: Sequence[Told], identifier: str, independent: Mapping[str, str]) -> Event:
     roles: dict[str, set[str]] = {}
-    literals: dict[str, dict[str, Literal]] = {}
     reports: dict[tuple[str, int, int], Report] = {}
     for told in cluster:
         for role, fillers in told.roles.items():
             roles.setdefault(role, set()).update(fillers)
-        for role, values in told.literals.items():
-            for literal in values:
-                literals.setdefault(role, {}).setdefault(fold_name(literal.text), literal)
         relation, span = told.relation, told.relation.evidence
         key = (told.record.id, span.start, span.end)
-        report = Report(*key, span.text, relation.confidence, relation.extractor)
+        report = Report(*key, span.text, relation.confidence, relation.extractor, relation.status)
         reports[key] = max(reports.get(key, report), report, key=lambda one: one.confidence)
+    settled = settle(cluster, independent)
+    outlets = {independent[told.record.id] for told in cluster if told.record.id in independent}
     first = cluster[0].relation
     return Event(
         identifier,
         first.type,
-        first.status,
+        min((told.relation.status for told in cluster), key=STATUSES.index),
         first.former,
         {role: tuple(sorted(fillers)) for role, fillers in sorted(roles.items())},
-        {role: tuple(values.values()) for role, values in sorted(literals.items())},
+        settled.literals,
         tuple(report for _, report in sorted(reports.items())),
         min((told.record.published for told in cluster if told.record.published), default=None),
+        max(1, len(outlets)),
+        settled.disputed,
+        settled.because,
     )

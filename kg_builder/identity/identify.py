@@ -1,24 +1,28 @@
 """Records of single articles to what they say taken together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.record import Record
-from kg_builder.identity.entities import LocalId, resolve
+from kg_builder.identity.entities import resolve
 from kg_builder.identity.events import to_events
+from kg_builder.identity.ledger import Row
 from kg_builder.identity.model import Facts, Mentioned
+from kg_builder.identity.units import LocalId
 
 
-def identify(records: Iterable[Record], reprints: Mapping[str, str] | None = None) -> Facts:
+def identify(
+    records: Iterable[Record], reprints: Mapping[str, str] | None = None, decisions: Sequence[Row] = ()
+) -> Facts:
     """Who is who and what is one event over all records; their order does not matter.
 
-    `reprints` maps an article's id to that of the article it reprints.
+    `reprints` maps an article's id to that of the article it reprints; `decisions` are persons' rows of the ledger.
     """
     ordered = tuple(sorted(records, key=lambda record: record.id))
-    entities, ids = resolve(ordered)
-    events = to_events(ordered, ids)
-    return Facts(
-        ordered, tuple(entities), tuple(events), tuple(_mentioned(ordered, ids)), dict(reprints or {})
-    )
+    who = resolve(ordered, decisions)
+    reprints = dict(reprints or {})
+    events = to_events(ordered, who.ids, reprints)
+    mentioned = tuple(_mentioned(ordered, who.ids))
+    return Facts(ordered, who.entities, tuple(events), mentioned, reprints, who.rows, who.idle)
 
 
 def _mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
