@@ -18,6 +18,8 @@ from extractors.spans import Fact, Found
 from extractors.text import FoldedText, clean, fold_characters
 
 MENTIONS = "mentions"
+FOLDED = "kg_folded_text"
+"""Where a Doc keeps its folded text: `Doc.text` joins the tokens anew at each call."""
 
 for name in ("published", "folding"):
     Doc.set_extension(name, default=None, force=True)
@@ -40,6 +42,7 @@ class CharacterTokenizer:
         folded = clean(text)
         doc = Doc(self.vocab, words=list(folded.text), spaces=[False] * len(folded.text))
         doc._.folding = (folded.source, list(folded.starts), list(folded.shifts))
+        doc.user_data[FOLDED] = folded.text
         return doc
 
     def to_bytes(self, **kwargs: Any) -> bytes:
@@ -65,12 +68,14 @@ def folding(doc: Doc) -> FoldedText:
     if doc._.folding is None:
         return FoldedText(fold_characters(doc.text), doc.text, (0,), (0,))
     source, starts, shifts = doc._.folding
-    return FoldedText(doc.text, source, tuple(starts), tuple(shifts))
+    return FoldedText(folded_text(doc), source, tuple(starts), tuple(shifts))
 
 
 def folded_text(doc: Doc) -> str:
     """The Doc's text in simplified script and half width, length kept, so that any Doc can be searched."""
-    return doc.text if doc._.folding is not None else fold_characters(doc.text)
+    if FOLDED not in doc.user_data:
+        doc.user_data[FOLDED] = fold_characters(doc.text)
+    return str(doc.user_data[FOLDED])
 
 
 def published(doc: Doc) -> date | None:

@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config
 
-import extractors.components  # noqa: F401  registers the factories where the package is not installed
+import extractors.components
+import extractors.learned  # noqa: F401  both register their factories where the package is not installed
 from extractors.document import MENTIONS, folding
 from extractors.record import Entity, Evidence, Mention, Record, Relation
 from extractors.text import FoldedText
