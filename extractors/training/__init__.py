@@ -1,0 +1,1 @@
+"""What made the model that ships: pretraining, joint training, export. Needs the `train` extra (PyTorch)."""

@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+from extractors.training.settings import SettingsError, TrainingError, read, read_vocabulary, run
+
+
+def test_the_settings_that_ship_have_a_section_a_step() -> None:
+    assert read().keys() == {"seed", "pretrain", "train"}
+
+
+@pytest.mark.parametrize("content", ["- a list", "train: {}", "seed: [1"])
+def test_settings_that_are_none_are_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"mine\.yaml"):
+        read(path)
+
+
+def test_a_folder_without_a_vocabulary_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="not an encoder's folder"):
+        read_vocabulary(tmp_path)
+
+
+def test_a_users_mistake_ends_with_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"error: .*missing"):
+        run(lambda: read(tmp_path / "missing.yaml"))  # type: ignore[arg-type]

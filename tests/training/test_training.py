@@ -1,0 +1,107 @@
+"""The whole recipe in miniature: pretrain, train, go on after an interruption, export, read."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip(
+    "torch", reason="training needs the `train` extra: pip install 'kg-builder[train]'"
+)
+transformers = pytest.importorskip("transformers", reason="training needs the `train` extra")
+pytest.importorskip("onnx", reason="export needs the `train` extra")
+
+from extractors.mentions.encoding import SPECIAL, Vocabulary  # noqa: E402
+from extractors.training.settings import read  # noqa: E402
+
+
+@pytest.fixture
+def encoder(tmp_path: Path, data: Path) -> Path:
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    texts = "".join((data / "some.jsonl").read_text(encoding="utf-8"))
+    characters = [*SPECIAL, *sorted({c.lower() for c in texts if not c.isspace()})]
+    (folder / "vocab.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
+    torch.manual_seed(0)
+    config = transformers.ModernBertConfig(
+        vocab_size=len(characters),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        local_attention=16,
+        max_position_embeddings=512,
+        pad_token_id=0,
+        cls_token_id=2,
+        sep_token_id=3,
+        bos_token_id=2,
+        eos_token_id=3,
+    )
+    transformers.ModernBertForMaskedLM(config).save_pretrained(folder)
+    return folder
+
+
+def train_settings(minutes: float) -> dict[str, Any]:
+    return {
+        **read()["train"],
+        "minutes": minutes,
+        "held_out": ["apart"],
+        "lists": {},
+        "save_every": 1,
+        "judge_every": 1000,
+    }
+
+
+def test_pretraining_goes_on_where_it_was(tmp_path: Path, encoder: Path) -> None:
+    import lzma
+
+    from extractors.training.pretrain import pretrain
+
+    with lzma.open(tmp_path / "text.txt.xz", "wt", encoding="utf-8") as out:
+        out.write("云杉科技今天没有消息，青禾资本也没有。\n" * 1000)
+    settings = {**read()["pretrain"], "text": "text.txt.xz", "window": 32, "batch": 4, "save_every": 1}
+    out_folder = tmp_path / "out"
+    pretrain(tmp_path, encoder, out_folder, {**settings, "minutes": 0.01}, seed=1)
+    first = [json.loads(line) for line in (out_folder / "metrics.jsonl").open()]
+    pretrain(tmp_path, encoder, out_folder, {**settings, "minutes": 0.02}, seed=1)
+    both = [json.loads(line) for line in (out_folder / "metrics.jsonl").open()]
+    steps = [row["step"] for row in both]
+    assert len(both) > len(first) > 0
+    assert steps == list(range(1, len(both) + 1))
+
+
+def test_a_trained_model_is_exported_and_read(tmp_path: Path, data: Path, encoder: Path) -> None:
+    from extractors.mentions.transformer import Transformer
+    from extractors.relations.parser import parse
+    from extractors.training.export import export
+    from extractors.training.finds import find_all
+    from extractors.training.train import train
+
+    run = tmp_path / "run"
+    train(data, encoder, run, train_settings(0.02), 1, None)
+    first = len((run / "metrics.jsonl").read_text().splitlines())
+    train(data, encoder, run, train_settings(0.04), 1, None)
+    rows = [json.loads(line) for line in (run / "metrics.jsonl").open()]
+    assert [row["step"] for row in rows] == list(range(1, len(rows) + 1))
+    assert len(rows) > first > 0
+    assert set(json.loads((run / "held_out.json").read_text())) == {"mention", "text", "anchor", "edge"}
+
+    weights = tmp_path / "weights"
+    figures = export(run / "model.pt", encoder, weights)
+    assert figures["encoder"]["int8"] < 0.02
+    reader = Transformer(weights)
+    text = "云杉科技说,青禾资本的钱到了。" * 60
+    reading = reader.read(text, find_all(text, date(2026, 3, 5).isoformat()))
+    assert len(reading.windows) > 2
+    assert all(0 <= found.start < found.end <= len(text) for found in reading.mentions)
+    assert isinstance(
+        parse(reader, text, reading, reading.mentions, list(range(len(reading.mentions)))), list
+    )
+
+    vocabulary = Vocabulary.read(weights / "vocab.txt")
+    loaded = transformers.AutoTokenizer.from_pretrained(weights)
+    assert loaded("云杉 A轮")["input_ids"] == [2, *vocabulary.ids("云杉a轮"), 3]
+    model = transformers.AutoModel.from_pretrained(weights)
+    assert model(**loaded("云杉", return_tensors="pt")).last_hidden_state.shape[-1] == 32
