@@ -76,7 +76,7 @@ def test_a_folder_that_is_not_there_or_holds_nothing_is_one_clear_line(tmp_path:
 
 
 def test_an_unknown_pipeline_or_store_says_what_there_is(folder: Path):
-    assert "choose fast" in run("extract", str(folder), "--pipeline", "quick", code=1).output
+    assert "choose default, fast" in run("extract", str(folder), "--pipeline", "quick", code=1).output
     assert "Error: " in run("fingerprint", "--store", "oracle://x", code=1).output
 
 
