@@ -1,12 +1,12 @@
 # The two commands of the README are `make rebuild` and `make test`; `make help` lists the rest.
 PYTHON ?= python3
 CORPUS ?= corpora
-PIPELINE ?= fast
+PIPELINE ?= default
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install rebuild test lint bench neo4j neo4j-stop clean
+.PHONY: help install rebuild test bench train neo4j neo4j-stop clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,11 +16,11 @@ $(VENV)/.installed: pyproject.toml
 	  || { echo "kg-builder needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=python3.11 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing kg-builder into $(VENV) (about a minute)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
@@ -39,6 +39,14 @@ test: $(VENV)/.installed-dev  ## the whole suite, a real Neo4j included where Ja
 
 bench: $(VENV)/.installed  ## characters a second and peak memory of the pipelines
 	@$(BIN)/python benchmarks/pipelines.py
+
+train: $(VENV)/.installed-dev  ## DATA=folder of annotated records and text → extractors/weights/base (hours; a GPU helps)
+	@test -n "$(DATA)" || { echo "say where the data is: make train DATA=folder"; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[train]'
+	@$(BIN)/python -m extractors.training.pretrain --data "$(DATA)" --encoder extractors/weights/base --out build/training/encoder
+	@$(BIN)/python -m extractors.training.train --data "$(DATA)" --encoder build/training/encoder --out build/training/joint
+	@$(BIN)/python -m extractors.training.export --model build/training/joint/model.pt --encoder build/training/encoder --out extractors/weights/base
+	@$(BIN)/python -m extractors.training.calibrate --weights extractors/weights/base "$(DATA)"/flashes_10.jsonl "$(DATA)"/articles_8.jsonl
 
 neo4j: $(VENV)/.installed  ## start Neo4j community on loopback, its data under build/neo4j
 	@$(BIN)/python -m kg_builder.graph.local_server start

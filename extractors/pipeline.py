@@ -18,7 +18,7 @@ from extractors.record import Entity, Evidence, Mention, Record, Relation
 from extractors.text import FoldedText
 
 PIPELINES = Path(__file__).parent / "pipelines"
-DEFAULT = "fast"
+DEFAULT = "default"
 
 
 class PipelineError(ValueError):

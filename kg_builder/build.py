@@ -51,7 +51,7 @@ def _quiet(stage: str, done: int) -> None:
 def build(
     folder: Path,
     store: Store,
-    pipeline: str = "fast",
+    pipeline: str = "default",
     options: Options = DEFAULT_OPTIONS,
     progress: Progress = _quiet,
     decisions: Path | None = None,

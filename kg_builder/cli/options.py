@@ -56,7 +56,7 @@ def pipeline_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--pipeline",
         metavar="NAME",
-        default="fast",
+        default="default",
         show_default=True,
         help="A pipeline that ships, or the path of a spaCy .cfg file.",
     )(command)
