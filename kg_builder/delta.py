@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.record import Record
 from kg_builder.corpus.article import Article
-from kg_builder.corpus.reprints import bands, find_reprints
+from kg_builder.corpus.reprints import bands, find_reprints, reprints_of
 from kg_builder.graph.drawing import draw, owner_of
 from kg_builder.graph.model import ARTICLE, EVENT, Edge, GraphBatch, Node
 from kg_builder.identity.entities import SEPARATE, resolve_persons, resolve_things
@@ -25,7 +25,7 @@ from kg_builder.identity.units import Unit, collect
 from kg_builder.state import Item, State, number
 from schemas import entity_types
 
-THING, PERSON, TELLING, BAND = "thing", "person", "telling", "band"
+THING, PERSON, TELLING, BAND, COPY = "thing", "person", "telling", "band", "copy"
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class _Pass:
         current = self.state.articles()
         self.touched = changed | current.keys() if self.whole else changed
         self.present = sorted(self.touched & current.keys())
-        seeds = {kind: self._unindex(kind) for kind in (BAND, THING, PERSON, TELLING)}
-        reprinted = self._reprints(seeds[BAND], current)
+        seeds = {kind: self._unindex(kind) for kind in (BAND, COPY, THING, PERSON, TELLING)}
+        reprinted = self._reprints(seeds[COPY], current)
         self._index_names(seeds)
         self._things(seeds[THING])
         self._persons(seeds[PERSON])
@@ -95,12 +95,20 @@ class _Pass:
         return (set(self.state.known(kind)), set()) if self.whole else self.state.reach(kind, seeds)
 
     def _reprints(self, seeds: set[int], current: Mapping[str, str | None]) -> set[str]:
-        """Find what reprints what; which other articles are a reprint now, or of another, or no more."""
+        """Find what reprints what; which articles are a reprint now, or of another, or no more.
+
+        Those of which one prints what the other prints share a key, so that who is whose original is found among them.
+        """
         for article in self.present:
             keys = {number(f"band {n} {key}") for n, key in enumerate(bands(self._article(article)))}
+            others = [self._article(other) for other, _ in self.state.under(BAND, keys)]
             self.state.index(BAND, article, {"": keys})
-            seeds |= keys
-        near = {article for article, _ in self._reach(BAND, seeds)[0]}
+            pairs = {other: number(f"copy {article} {other}") for other in reprints_of(self._article(article), others)}
+            self.state.index(COPY, article, {"": set(pairs.values())})
+            for other, key in pairs.items():
+                self.state.add_key(COPY, (other, ""), key)
+            seeds.update(pairs.values())
+        near = {article for article, _ in self._reach(COPY, seeds)[0]}
         found = find_reprints(self._article(article) for article in sorted(near)) if len(near) > 1 else {}
         changed = {article for article in near if found.get(article) != current[article]}
         for article in changed:

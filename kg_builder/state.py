@@ -277,6 +277,21 @@ class State:
             "INSERT INTO keys VALUES (?, ?)", [(key, n) for n, x in numbered for key in sorted(keys[x])]
         )
 
+    def add_key(self, kind: str, item: Item, key: int) -> None:
+        """Put an item under a further key."""
+        self._many("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, n) for n in self._numbers(kind, [item])])
+
+    def under(self, kind: str, keys: Iterable[int]) -> list[Item]:
+        """The items of a kind that stand under one of the keys, sorted."""
+        return sorted(
+            self._all(
+                "SELECT DISTINCT i.article, i.local FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
+                "CROSS JOIN items i ON i.number = k.item WHERE i.kind = ?",
+                json.dumps(sorted(keys)),
+                kind,
+            )
+        )
+
     def drop(self, kind: str, items: Iterable[Item]) -> None:
         """Take items out of the index."""
         found = self._numbers(kind, items)
@@ -288,7 +303,7 @@ class State:
         return [
             row[0]
             for row in self._all(
-                "SELECT i.number FROM json_each(?) j JOIN items i ON i.kind = ? AND "
+                "SELECT i.number FROM json_each(?) j CROSS JOIN items i ON i.kind = ? AND "
                 "i.article = json_extract(j.value, '$[0]') AND i.local = json_extract(j.value, '$[1]')",
                 pairs,
                 kind,
@@ -301,7 +316,7 @@ class State:
             rows = self._all("SELECT article, local, known FROM items WHERE kind = ?", kind)
         else:
             rows = self._all(
-                "SELECT i.article, i.local, i.known FROM json_each(?) j JOIN items i "
+                "SELECT i.article, i.local, i.known FROM json_each(?) j CROSS JOIN items i "
                 "ON i.kind = ? AND i.article = j.value",
                 json.dumps(sorted(articles)),
                 kind,
@@ -321,7 +336,7 @@ class State:
 
     def _keys(self, numbers: Iterable[int]) -> set[int]:
         rows = self._all(
-            "SELECT DISTINCT k.key FROM json_each(?) j JOIN keys k ON k.item = j.value",
+            "SELECT DISTINCT k.key FROM json_each(?) j CROSS JOIN keys k ON k.item = j.value",
             json.dumps(list(numbers)),
         )
         return {row[0] for row in rows}
@@ -332,8 +347,8 @@ class State:
         frontier = seen.copy()
         while frontier:
             rows = self._all(
-                "SELECT DISTINCT i.number, i.article, i.local FROM json_each(?) j JOIN keys k ON k.key = j.value "
-                "JOIN items i ON i.number = k.item WHERE i.kind = ?",
+                "SELECT DISTINCT i.number, i.article, i.local FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
+                "CROSS JOIN items i ON i.number = k.item WHERE i.kind = ?",
                 json.dumps(list(frontier)),
                 kind,
             )
@@ -358,7 +373,7 @@ class State:
     def entities(self, ids: Iterable[str]) -> dict[str, KnownEntity]:
         """Entities by their ids."""
         rows = self._all(
-            "SELECT e.* FROM json_each(?) j JOIN entities e ON e.id = j.value", json.dumps(sorted(ids))
+            "SELECT e.* FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value", json.dumps(sorted(ids))
         )
         return {row[0]: KnownEntity(*row[:3], tuple(json.loads(row[3]))) for row in rows}
 
@@ -373,7 +388,7 @@ class State:
     def elements(self, owners: Iterable[str]) -> dict[tuple[str, str], str]:
         """The digests of the nodes and edges that the owners have in the graph."""
         rows = self._all(
-            "SELECT e.* FROM json_each(?) j JOIN elements e ON e.owner = j.value", json.dumps(sorted(owners))
+            "SELECT e.* FROM json_each(?) j CROSS JOIN elements e ON e.owner = j.value", json.dumps(sorted(owners))
         )
         return {(owner, element): digest for owner, element, digest in rows}
 

@@ -67,6 +67,13 @@ def find_reprints(articles: Iterable[Article]) -> dict[str, str]:
     return reprints
 
 
+def reprints_of(article: Article, others: Iterable[Article]) -> list[str]:
+    """The ids of those that print what an article prints; both must have a band in common (see `bands`)."""
+    story = _story(article)
+    grams = story.grams()
+    return [other.id for other in others if _same(story, grams, _story(other))]
+
+
 def similarity(first: Article, second: Article) -> float:
     """The Jaccard similarity of two articles' stories, 0 to 1."""
     return _jaccard(_story(first).grams(), _story(second).grams())
