@@ -103,7 +103,10 @@ class _Pass:
             keys = {number(f"band {n} {key}") for n, key in enumerate(bands(self._article(article)))}
             others = [self._article(other) for other, _ in self.state.under(BAND, keys)]
             self.state.index(BAND, article, {"": keys})
-            pairs = {other: number(f"copy {article} {other}") for other in reprints_of(self._article(article), others)}
+            pairs = {
+                other: number(f"copy {article} {other}")
+                for other in reprints_of(self._article(article), others)
+            }
             self.state.index(COPY, article, {"": set(pairs.values())})
             for other, key in pairs.items():
                 self.state.add_key(COPY, (other, ""), key)
@@ -199,8 +202,11 @@ class _Pass:
         """The events that are told anew, and the ids of those in whose place they stand."""
         loose: dict[str, set[str]] = defaultdict(set)
         for article, local in self.moved | renamed:
-            relations = self.record(article).relations
-            loose[article] |= {r.id for r in relations if any(local in f for f in r.roles.values())}
+            loose[article] |= {
+                relation.id
+                for relation in self.record(article).relations
+                if any(local in fillers for fillers in relation.roles.values())
+            }
         for article in (*self.present, *reprinted):
             loose[article] = {relation.id for relation in self.record(article).relations}
         ids = self._ids(loose)
@@ -261,15 +267,20 @@ class _Pass:
         """What of the drawn is new to the graph, and what the owners had in it that is not drawn any more."""
         before = self.state.elements(owners)
         after: dict[tuple[str, str], str] = {}
-        nodes, edges = [], []
-        for one in (*drawn.nodes, *drawn.edges):
+        nodes: list[Node] = []
+        edges: list[Edge] = []
+        elements: tuple[Node | Edge, ...] = (*drawn.nodes, *drawn.edges)
+        for one in elements:
             owner = owner_of(one)
             if owner not in owners:
                 continue
             key, digest = (owner, _element(one)), _digest(one)
             after[key] = digest
             if before.get(key) != digest:
-                (nodes if isinstance(one, Node) else edges).append(one)
+                if isinstance(one, Node):
+                    nodes.append(one)
+                else:
+                    edges.append(one)
         gone = before.keys() - after.keys()
         self.state.replace_elements(gone, {k: v for k, v in after.items() if before.get(k) != v})
         added = GraphBatch(tuple(nodes), tuple(edges))
@@ -291,7 +302,11 @@ def _digest(one: Node | Edge) -> str:
 
 def _batch(elements: Iterable[str]) -> GraphBatch:
     """Nodes and edges to remove, without properties."""
-    found = [json.loads(element) for element in sorted(elements)]
-    nodes = tuple(Node(*parts, {"name": ""}) for parts in found if len(parts) == 2)
-    edges = tuple(Edge(*parts[:4], {}, *parts[4:]) for parts in found if len(parts) == 6)
-    return GraphBatch(nodes, edges)
+    nodes, edges = [], []
+    for label, *rest in (json.loads(element) for element in sorted(elements)):
+        if len(rest) == 1:
+            nodes.append(Node(label, rest[0], {"name": ""}))
+        else:
+            source, target, key, *labels = rest
+            edges.append(Edge(label, source, target, key, {}, *labels))
+    return GraphBatch(tuple(nodes), tuple(edges))

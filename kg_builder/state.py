@@ -279,7 +279,9 @@ class State:
 
     def add_key(self, kind: str, item: Item, key: int) -> None:
         """Put an item under a further key."""
-        self._many("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, n) for n in self._numbers(kind, [item])])
+        self._many(
+            "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, n) for n in self._numbers(kind, [item])]
+        )
 
     def under(self, kind: str, keys: Iterable[int]) -> list[Item]:
         """The items of a kind that stand under one of the keys, sorted."""
@@ -375,7 +377,9 @@ class State:
         rows = self._all(
             "SELECT e.* FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value", json.dumps(sorted(ids))
         )
-        return {row[0]: KnownEntity(*row[:3], tuple(json.loads(row[3]))) for row in rows}
+        return {
+            key: KnownEntity(key, kind, name, tuple(json.loads(names))) for key, kind, name, names in rows
+        }
 
     def replace_entities(self, old: Iterable[str], new: Iterable[KnownEntity]) -> None:
         """Put entities in the place of those with the given ids."""
@@ -388,7 +392,8 @@ class State:
     def elements(self, owners: Iterable[str]) -> dict[tuple[str, str], str]:
         """The digests of the nodes and edges that the owners have in the graph."""
         rows = self._all(
-            "SELECT e.* FROM json_each(?) j CROSS JOIN elements e ON e.owner = j.value", json.dumps(sorted(owners))
+            "SELECT e.* FROM json_each(?) j CROSS JOIN elements e ON e.owner = j.value",
+            json.dumps(sorted(owners)),
         )
         return {(owner, element): digest for owner, element, digest in rows}
 

@@ -63,9 +63,6 @@ class CypherStore(ABC):
         for label, found in _unique_nodes([gone]).items():
             self._delete_nodes(label, sorted(found))
 
-    def flush(self) -> None:
-        """A server has written everything by the end of each call."""
-
     def forget(self, articles: Iterable[str]) -> None:
         self._delete_nodes(ARTICLE, sorted(set(articles)))
 
