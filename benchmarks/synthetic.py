@@ -10,7 +10,9 @@ from itertools import accumulate
 from pathlib import Path
 
 BRAND_CHARACTERS = "晨澜岚屿霁沐栎弘曜朔铭睿霖骏川舟禾石原岳衡拓驰图微野桥锋澄泽沁煜灏璟旻珩琛皓翊"
-WORD_CHARACTERS = "市场需求订单价格成本技术路线客户服务规模应用人才渠道效率品质周期库存竞争格局预期节奏环节标准流程体系"
+WORD_CHARACTERS = (
+    "市场需求订单价格成本技术路线客户服务规模应用人才渠道效率品质周期库存竞争格局预期节奏环节标准流程体系"
+)
 TRADES = ("智能", "半导体", "新能源", "生物", "机器人", "光电", "材料", "物流")
 PLACES = ("北京", "上海", "深圳", "杭州", "苏州", "成都", "武汉", "合肥")
 SURNAMES, GIVEN = "陈林黄周吴徐孙朱马胡郭何", ("立言", "书航", "思远", "明哲", "若溪", "嘉禾", "景行", "亦凡")
@@ -43,7 +45,7 @@ class _Writer:
         self.chance = random.Random(seed)
         brands = [a + b for a in BRAND_CHARACTERS for b in BRAND_CHARACTERS if a != b]
         self.companies = [
-            _Company(brand, self.chance) for brand in self.chance.sample(brands, min(articles, len(brands)))
+            _Company(brand, self.chance) for brand in self.chance.sample(brands, min(max(articles, 20), len(brands)))
         ]
         self.weights = list(accumulate(1 / (rank + 10) for rank in range(len(self.companies))))
         self.words = ["".join(self.chance.sample(WORD_CHARACTERS, 2)) for _ in range(3000)]

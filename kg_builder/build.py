@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -125,16 +125,20 @@ class _Run:
     def build(self, folder: Path, pipeline: str, options: Options) -> Summary:
         root = str(folder.resolve())
         version = f"{pipeline} {_pipeline_version(pipeline)}"
-        articles = self._read(folder, root, options)
+        places, articles = self._read(folder, root, options)
         self.clock.lap("read")
         extracted, characters, again = self._extract(articles, pipeline, version)
         self.clock.lap("extract")
         held = self.state.extracted(version)
-        self.state.place(root, [_place(article) for article in articles if article.sha256 in held])
+        self.state.place(root, [place for place in places if place.digest in held])
         before = self.state.articles()
         self._apply()
         after = self.state.articles()
         counts = self.state.counts(root)
+        mentions, facts = Counter[str](), Counter[tuple[str, str]]()
+        for count in counts:
+            mentions.update(count["mentions"])
+            facts.update({(kind, status): n for kind, status, n in count["facts"]})
         entities, events = self.state.totals()
         return Summary(
             articles=len(counts),
@@ -142,8 +146,8 @@ class _Run:
             set_aside=tuple(self.aside),
             reprints=sum(original is not None for original in after.values()),
             characters=sum(count["characters"] for count in counts),
-            mentions=sum((Counter(count["mentions"]) for count in counts), Counter()),
-            facts=sum((Counter({(k, s): n for k, s, n in count["facts"]}) for count in counts), Counter()),
+            mentions=mentions,
+            facts=facts,
             extracted=extracted,
             again=again,
             read_characters=characters,
@@ -155,47 +159,55 @@ class _Run:
             seconds=self.clock.laps,
         )
 
-    def _read(self, folder: Path, root: str, options: Options) -> list[Article]:
-        """The folder's articles; files with the bytes that they had are not parsed again."""
-        before = self.state.files(root)
-        seen: set[str] = set()
+    def _read(self, folder: Path, root: str, options: Options) -> tuple[list[Place], dict[str, Article]]:
+        """Where the folder's articles stand, and by its digest each of which there is no record yet.
+
+        Files with the bytes that they had are not parsed again.
+        """
+        before, held = self.state.files(root), self.state.held()
         salt = json.dumps([_code_version(), dict(options.fields)], sort_keys=True).encode()
+        seen: set[str] = set()
+        found: dict[tuple[str, str], Place] = {}
+        articles: dict[str, Article] = {}
 
-        def cached(path: Path, name: str, options: Options) -> Iterable[Article | SetAside]:
+        def note(path: Path, name: str, options: Options) -> Iterable[SetAside]:
+            """Read a file, and give what of it is set aside."""
             seen.add(name)
-            try:
-                with path.open("rb") as stream:
-                    digest = hashlib.file_digest(stream, lambda: hashlib.sha256(salt)).hexdigest()
-            except OSError:
-                return read_file(path, name, options)
-            if before.get(name) != digest:
-                self.state.put_file(root, name, digest, read_file(path, name, options))
-            return self.state.file(root, name)
+            digest = _file_digest(path, salt)
+            known, items = before.get(name, (None, []))
+            if (
+                digest is None
+                or digest != known
+                or any(i.digest not in held for i in items if isinstance(i, Place))
+            ):
+                read = list(read_file(path, name, options))
+                articles.update({i.sha256: i for i in read if isinstance(i, Article)})
+                items = [Place.of(item) if isinstance(item, Article) else item for item in read]
+                if digest is not None:
+                    self.state.put_file(root, name, digest, items)
+            for item in items:
+                if isinstance(item, SetAside):
+                    yield item
+                elif found.setdefault((item.given, item.digest), item) is not item:
+                    detail = f"the same article as an earlier one, id {item.given!r}"
+                    yield SetAside(item.path, Reason.DUPLICATE, detail)
+            self.progress("read", len(found))
 
-        articles: dict[tuple[str, str], Article] = {}
-        for item in read_all(folder, options, cached):
-            if isinstance(item, SetAside):
-                self.aside.append(item)
-            elif (item.id, item.sha256) in articles:
-                detail = f"the same article as an earlier one, id {item.id!r}"
-                self.aside.append(SetAside(item.path, Reason.DUPLICATE, detail))
-            else:
-                articles[item.id, item.sha256] = item
-                self.progress("read", len(articles))
+        self.aside += [one for one in read_all(folder, options, note) if isinstance(one, SetAside)]
         self.state.drop_files(root, before.keys() - seen)
-        return list(articles.values())
+        return list(found.values()), articles
 
-    def _extract(self, articles: Iterable[Article], pipeline: str, version: str) -> tuple[int, int, int]:
+    def _extract(self, articles: Mapping[str, Article], pipeline: str, version: str) -> tuple[int, int, int]:
         """Bring every article to this version of the pipeline; how many were read, their characters, how many of
         them an earlier version had read."""
         held = self.state.extracted(version)
         stale = {record.id: record for record in self.state.stale(version)}
         texts = {
-            article.sha256: replace(article.to_text(), id=article.sha256)
-            for article in articles
-            if article.sha256 not in held
+            digest: replace(article.to_text(), id=digest)
+            for digest, article in articles.items()
+            if digest not in held
         }
-        paths = {article.sha256: article.path for article in articles}
+        paths = {digest: article.path for digest, article in articles.items()}
         for digest, record in stale.items():
             text = Text(digest, record.text, record.title, record.published, record.source)
             texts.setdefault(digest, text)
@@ -270,7 +282,7 @@ class _Run:
                 article = next(
                     key for key in (f"{place.given}#{place.digest[:16]}", place.given) if key in before
                 )
-                names = (article, place.given, place.path, place.source.get("url"), folder)
+                names = (article, place.given, place.path, json.loads(place.source).get("url"), folder)
                 if one in names or str(Path(one).resolve()) in (folder, str(Path(folder, place.path))):
                     found[f"{article} {folder} {place.path}"] = (folder, place)
                     ids.add(article)
@@ -289,8 +301,16 @@ class _Run:
         )
 
 
-def _place(article: Article) -> Place:
-    return Place(article.path, article.id, article.sha256, article.to_text().source)
+def _file_digest(path: Path, salt: bytes) -> str | None:
+    """A digest of a file's bytes, None where it cannot be read."""
+    digest = hashlib.sha256(salt)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()
 
 
 def _counts(record: Record) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,21 @@ def remove_state(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an article stands: its path in a folder and the id given to it there (see `State.settle`)."""
+    """Where an article stands: its path in a folder and the id given to it there (see `State.settle`).
+
+    `source` is what the reader knew besides, as JSON.
+    """
 
     path: str
     given: str
     digest: str
-    source: Mapping[str, Any]
+    source: str
+
+    @classmethod
+    def of(cls, article: Article) -> "Place":
+        """The place of an article that was read."""
+        source = json.dumps(dict(article.to_text().source), ensure_ascii=False, sort_keys=True)
+        return cls(article.path, article.id, article.sha256, source)
 
 
 def number(text: str) -> int:
@@ -135,18 +144,17 @@ class State:
 
     # Files and where articles stand.
 
-    def files(self, folder: str) -> dict[str, str]:
-        """The digest of each file of a folder, as it was last read."""
-        return dict(self._all("SELECT name, digest FROM files WHERE folder = ?", folder))
+    def files(self, folder: str) -> dict[str, tuple[str, list[Place | SetAside]]]:
+        """What each file of a folder held when it was last read, with the digest of its bytes."""
+        rows = self._all("SELECT name, digest, items FROM files WHERE folder = ?", folder)
+        return {
+            name: (digest, [Place(*one) if len(one) == 4 else SetAside(*one) for one in json.loads(items)])
+            for name, digest, items in rows
+        }
 
-    def file(self, folder: str, name: str) -> list[Article | SetAside]:
-        """What a file held."""
-        ((items,),) = self._all("SELECT items FROM files WHERE folder = ? AND name = ?", folder, name)
-        return [Article(**one) if "id" in one else SetAside(**one) for one in json.loads(items)]
-
-    def put_file(self, folder: str, name: str, digest: str, items: Iterable[Article | SetAside]) -> None:
+    def put_file(self, folder: str, name: str, digest: str, items: Iterable[Place | SetAside]) -> None:
         """Keep what a file held."""
-        content = json.dumps([asdict(one) for one in items], ensure_ascii=False)
+        content = json.dumps([astuple(one) for one in items], ensure_ascii=False)
         self._all("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", folder, name, digest, content)
 
     def drop_files(self, folder: str, names: Iterable[str]) -> None:
@@ -157,16 +165,7 @@ class State:
 
     def place(self, folder: str, places: Iterable[Place]) -> None:
         """Say which articles a folder holds, in place of what it held."""
-        new = {
-            (
-                folder,
-                p.path,
-                p.given,
-                p.digest,
-                json.dumps(dict(p.source), ensure_ascii=False, sort_keys=True),
-            )
-            for p in places
-        }
+        new = {(folder, *astuple(place)) for place in places}
         old = set(self._all("SELECT * FROM places WHERE folder = ?", folder))
         self._remove_places(old - new)
         self._many("INSERT INTO places VALUES (?, ?, ?, ?, ?)", sorted(new - old))
@@ -223,6 +222,10 @@ class State:
         """The digests of the articles that this pipeline has read."""
         return {row[0] for row in self._all("SELECT digest FROM records WHERE pipeline = ?", pipeline)}
 
+    def held(self) -> set[str]:
+        """The digests of all articles of which there is a record."""
+        return {row[0] for row in self._all("SELECT digest FROM records")}
+
     def stale(self, pipeline: str) -> list[Record]:
         """The records that another pipeline made; the id of each is its digest."""
         rows = self._all("SELECT digest, record FROM records WHERE pipeline <> ?", pipeline)
@@ -239,14 +242,12 @@ class State:
         self._all("DELETE FROM records WHERE digest = ?", digest)
         self._all("DELETE FROM places WHERE digest = ?", digest)
 
-    def counts(self, folder: str | None = None) -> list[dict[str, Any]]:
-        """What was counted in each article, of a folder or of all."""
-        where = "" if folder is None else "WHERE p.folder = ?"
+    def counts(self, folder: str) -> list[dict[str, Any]]:
+        """What was counted in each article of a folder."""
         rows = self._all(
-            f"SELECT DISTINCT p.given, p.digest, r.counts FROM places p JOIN records r USING (digest) {where}",
-            *([] if folder is None else [folder]),
+            "SELECT r.counts FROM places p JOIN records r USING (digest) WHERE p.folder = ?", folder
         )
-        return [json.loads(row[2]) for row in rows]
+        return [json.loads(row[0]) for row in rows]
 
     def articles(self) -> dict[str, str | None]:
         """Every article's id, with that of the article which it reprints."""

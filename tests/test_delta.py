@@ -1,6 +1,7 @@
 """Changes in parts against everything at once, over made records of companies that are easily confused."""
 
 import hashlib
+import json
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -34,7 +35,11 @@ NAMES = {
     ],
     "PERSON": [("周砚",), ("周砚", "周砚之"), ("沈予",), ("Ann Lee",)],
     "PRODUCT": [("星河灵犀",), ("灵犀",), ("灵犀", "灵犀大模型"), ("远山灵犀",)],
-    "PROJECT": [("长河银行2024年知识库采购项目",), ("长河银行2024年度知识库采购项目",), ("长河银行知识库采购项目",)],
+    "PROJECT": [
+        ("长河银行2024年知识库采购项目",),
+        ("长河银行2024年度知识库采购项目",),
+        ("长河银行知识库采购项目",),
+    ],
 }
 DECISIONS = [
     Row("COMPANY", "星河", "星河资本", "same", 1.0, "", "person:li"),
@@ -73,7 +78,15 @@ def contents(draw_: st.DrawFn) -> Record:
         ("WON_BID", {"winner": ("e1",), "project": ("e4",), "amount": ("e5",)}),
     ]
     relations = tuple(
-        Relation(f"r{n}", kind, draw_(st.sampled_from(["asserted", "planned", "denied"])), roles, evidence, 0.8, "x/0")
+        Relation(
+            f"r{n}",
+            kind,
+            draw_(st.sampled_from(["asserted", "planned", "denied"])),
+            roles,
+            evidence,
+            0.8,
+            "x/0",
+        )
         for n, (kind, roles) in enumerate(forms)
         if draw_(st.booleans())
         for evidence in [Evidence(n, n + 4, "原文如此")]
@@ -89,7 +102,9 @@ def contents(draw_: st.DrawFn) -> Record:
 
 
 corpora = st.dictionaries(
-    st.tuples(st.sampled_from(["a", "b"]), st.sampled_from([f"f/{n}" for n in range(5)])), contents(), max_size=7
+    st.tuples(st.sampled_from(["a", "b"]), st.sampled_from([f"f/{n}" for n in range(5)])),
+    contents(),
+    max_size=7,
 )
 decisions = st.lists(st.sampled_from(DECISIONS), unique_by=lambda row: row.id, max_size=2)
 Graph = dict[tuple[str, ...], dict]
@@ -108,7 +123,7 @@ def _step(state: State, corpus: dict[tuple[str, str], Record], rows: list[Row], 
             if at == folder:
                 digest = hashlib.sha256(repr(record).encode()).hexdigest()
                 state.put_record(digest, "x", record, {})
-                places.append(Place(path, path, digest, record.source))
+                places.append(Place(path, path, digest, json.dumps(record.source)))
         state.place(folder, places)
     return apply_changes(state, rows, whole)
 
@@ -119,7 +134,9 @@ def _at_once(state: State, rows: list[Row]) -> tuple[Graph, list[Row]]:
     reprints = find_reprints(Article(r.id, r.text, published=r.published) for r in records)
     facts = identify(records, reprints, rows)
     batch = draw(facts)
-    return {_key(one): dict(one.properties) for one in (*batch.nodes, *batch.edges)}, sorted(facts.decisions, key=order)
+    return {_key(one): dict(one.properties) for one in (*batch.nodes, *batch.edges)}, sorted(
+        facts.decisions, key=order
+    )
 
 
 @settings(deadline=None, max_examples=150)
