@@ -173,9 +173,7 @@ class State:
     def places(self) -> list[tuple[str, Place]]:
         """Every place with its folder."""
         rows = self._all("SELECT folder, path, given, digest, source FROM places")
-        return [
-            (folder, Place(path, given, d, json.loads(source))) for folder, path, given, d, source in rows
-        ]
+        return [(folder, Place(*rest)) for folder, *rest in rows]
 
     def take_out(self, places: Iterable[tuple[str, Place]]) -> None:
         """Remove places, with what their files held."""

@@ -139,7 +139,7 @@ def _at_once(state: State, rows: list[Row]) -> tuple[Graph, list[Row]]:
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(corpora, min_size=1, max_size=4), decisions)
 def test_any_sequence_of_changes_ends_in_the_graph_of_what_remains(
     steps: list[dict[tuple[str, str], Record]], rows: list[Row]
