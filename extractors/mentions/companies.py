@@ -56,19 +56,54 @@ def _is_unit(text: str, start: int, tail: int, end: int) -> bool:
     trade = text[tail:end]
     if trade in _NO_UNIT or (end < len(text) and is_cjk(text[end]) and not company_score(text, start, end)):
         return False
-    if trade == "投资" and (text[end : end + 1] in tuple("了于的") or text[start - 1 : start] in tuple("由获被向")):
+    if trade == "投资" and (
+        text[end : end + 1] in tuple("了于的") or text[start - 1 : start] in tuple("由获被向")
+    ):
         return False
     return text[tail:end] not in text[start:tail] and not _KIND_BEHIND.match(text, end)
 
 
-_NO_UNIT = frozenset("技术 芯片 供应链 电机 软件 网络 设备 装备 存储 股权 发展 建设 支付 安全 数据 手机 集成 材料 产业".split())
-_KIND_BEHIND = re.compile(r"[、和与及]?[\u4e00-\u9fff]{0,4}(?:业务|行业|领域|产业|市场|板块|部门|副?总|产品|解决方案|专利|事业部|服务|基地|工厂|指数|发布会|员工|研发)|部|事务")
-_COUNTRY = re.compile("美国|日本|韩国|印度|法国|德国|英国|俄罗斯|加拿大|澳大利亚|意大利|荷兰|瑞士|瑞典|越南|泰国|以色列|沙特|巴西")
+_NO_UNIT = frozenset(
+    [
+        "技术",
+        "芯片",
+        "供应链",
+        "电机",
+        "软件",
+        "网络",
+        "设备",
+        "装备",
+        "存储",
+        "股权",
+        "发展",
+        "建设",
+        "支付",
+        "安全",
+        "数据",
+        "手机",
+        "集成",
+        "材料",
+        "产业",
+    ]
+)
+_KIND_BEHIND = re.compile(
+    r"[、和与及]?[\u4e00-\u9fff]{0,4}(?:业务|行业|领域|产业|市场|板块|部门|副?总|产品|解决方案|专利|事业部|服务|基地|工厂|指数|发布会|员工|研发)|部|事务"
+)
+_COUNTRY = re.compile(
+    "美国|日本|韩国|印度|法国|德国|英国|俄罗斯|加拿大|澳大利亚|意大利|荷兰|瑞士|瑞典|越南|泰国|以色列|沙特|巴西"
+)
 
 
-def _repeated(text: str, start: int, end: int) -> bool:
-    """Whether a name that begins where a word begins stands elsewhere in the article too."""
-    return (start == 0 or not is_cjk(text[start - 1]) or text[start - 1] in FUNCTION) and text.count(text[start:end]) > 1
+_ACTING = re.compile(
+    "将|已|自|则|也|还|均|在|于|把|对|因|被|随|率先|先后|昨|今|计划|回应|刚|又|再|首|近|并|以"
+)
+
+
+def _subject(text: str, start: int, end: int) -> bool:
+    """Whether a name begins where a word begins and does something."""
+    if start and is_cjk(text[start - 1]) and text[start - 1] not in FUNCTION:
+        return False
+    return bool(_ACTING.match(text, end))
 
 
 _STYLES = frozenset(("公司", "集团", "控股"))
@@ -122,16 +157,14 @@ def by_trade(text: str, known: list[Found]) -> Iterator[Found]:
         if tail in named and _is_unit(text, named[tail], tail, end):
             yield Found(named[tail], end, "COMPANY", 0.7)
             continue
-        if weak and (
-            tail in named or (company_score(text, 0, end) == 0 and end < len(text) and is_cjk(text[end]))
-        ):
+        if weak and tail in named:
             continue
         if text[end : end + 1] == "部":
             continue
         if match.group() not in trades and not match.group().endswith("公司"):
             continue
         start = brand_start(text, tail, trades)
-        if start is None or (weak and not company_score(text, start, end) and not _repeated(text, start, end)):
+        if start is None or (weak and not company_score(text, start, end) and not _subject(text, start, end)):
             continue
         if (country := _COUNTRY.match(text, start, tail)) and tail - country.end() >= 2:
             start = country.end()
@@ -285,15 +318,23 @@ def _runs_into(text: str, found: Found, known_start: int | None) -> bool:
 
 
 def _trimmed(text: str, found: Iterable[Found], known: list[Found]) -> Iterator[Found]:
-    """Finds without the words of the sentence at their ends; none that then is a listed name or a phrase."""
+    """Finds without the words of the sentence at their ends; none that cuts a listed name, is one or is a phrase."""
     listed = {(one.start, one.end) for one in known}
+    inside = {at for one in known for at in range(one.start + 1, one.end)}
     for one in found:
+        if one.end in inside or (one.start in inside and one.confidence < 0.9):
+            continue
         start, end = without_sentence_words(text, one.start, one.end)
         if text[end - 2 : end] == "股份" and (start, end - 2) in listed:
             continue
         if (start, end) == (one.start, one.end):
             yield one
-        elif end - start >= 2 and (start, end) not in listed and not sentence_inside(text, start, end) and brandlike_loose(text, start, end):
+        elif (
+            end - start >= 2
+            and (start, end) not in listed
+            and not sentence_inside(text, start, end)
+            and brandlike_loose(text, start, end)
+        ):
             yield Found(start, end, one.type, one.confidence)
 
 

@@ -87,7 +87,9 @@ def left_edge(text: str, end: int, reach: int = REACH) -> int:
 
 def _ends_word(text: str, start: int, at: int) -> bool:
     """Whether a common word or a legal form ends at `at`, so that a function word may stand there."""
-    return text[at - 1] in "日月年" or any(text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1))
+    return text[at - 1] in "日月年" or any(
+        text[begin:at] in words("common_words") for begin in range(max(start, at - 4), at - 1)
+    )
 
 
 def _begins_here(text: str, start: int, at: int) -> bool:
@@ -261,7 +263,6 @@ def short_forms(name: str) -> list[str]:
     at = 0
     while (stop := place_at(body, at, len(body))) > at and len(body) - stop >= 2:
         at = stop + (body[stop] in "市省县区")
-    _, trades = tails()
     forms = {body[at:], body}
     for begin in (0, at):
         rest = body[begin:]
@@ -275,3 +276,22 @@ def short_forms(name: str) -> list[str]:
         (form for form in forms if 2 <= len(form) <= 12 and form not in common and form not in places()),
         key=lambda form: (-len(form), form),
     )
+
+
+_NO_TRADE = re.compile(r"(?:科技|技术|信息|网络|智能|集团|控股|股份|发展|实业)*")
+
+
+def says_no_more(name: str, short: str, traded: bool) -> bool:
+    """Whether a full legal name says nothing beyond `short` but places, a legal form and trades that any company has.
+
+    So 北京云鹿科技有限公司 may be 云鹿, and 云鹿租赁有限公司 is its subsidiary. The name of a `traded` company is known;
+    with a place added it is that of a subsidiary.
+    """
+    match = _LEGAL.search(name)
+    body = _BRACKETED.sub("", name[: match.start()] if match else name)
+    at = body.find(short)
+    if at < 0 or (at and place_at(body, 0, at) not in (at, at - 1)):
+        return False
+    if traded and (at or _BRACKETED.search(name)):
+        return False
+    return _NO_TRADE.fullmatch(body, at + len(short)) is not None

@@ -8,9 +8,9 @@ the last part of a foreign name. Two mentions with different canonical identifie
 import re
 from collections import defaultdict
 
-from extractors.mentions.company_names import short_forms
+from extractors.mentions.company_names import says_no_more, short_forms
 from extractors.mentions.lists import english_name, words
-from extractors.mentions.persons import parts
+from extractors.mentions.person_names import parts
 from extractors.spans import Found
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》·・•\-—]")
@@ -19,6 +19,9 @@ _BETWEEN = re.compile(
 )
 _CLOSED = re.compile(r"[”\"」』]?(?:[、,，或;；][^()\[\]\n]{0,60})?[)\]]")
 _STYLES = re.compile(r"(?:公司|集团|股份|控股|集团公司|股份公司)$")
+_KIND = re.compile(r"项目|工程|采购|集采|招标")
+SHARED = 0.6
+"""The least share of a headline's pairs of characters that stand in the project's full name."""
 _SEPARATE = frozenset(
     [
         "云",
@@ -66,7 +69,7 @@ def group(text: str, mentions: list[Found]) -> list[int]:
         if mention.canonical:
             joined.join(first.setdefault((mention.type, f"\0{mention.canonical}"), index), index)
     _join_definitions(text, mentions, joined)
-    _join_short_forms(mentions, surfaces, names, joined)
+    _join_short_forms(text, mentions, surfaces, names, joined)
     numbers: dict[int, int] = {}
     return [numbers.setdefault(joined.root(index), len(numbers)) for index in range(len(mentions))]
 
@@ -111,7 +114,9 @@ def _join_definitions(text: str, mentions: list[Found], joined: _Joined) -> None
             joined.join(index, index + 1)
 
 
-def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[str], joined: _Joined) -> None:
+def _join_short_forms(
+    text: str, mentions: list[Found], surfaces: list[str], names: list[str], joined: _Joined
+) -> None:
     where: dict[str, dict[str, int]] = defaultdict(dict)
     for index, mention in enumerate(mentions):
         where[mention.type].setdefault(names[index], index)
@@ -119,8 +124,12 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
         unlisted = joined.canonical(index) is None
         for form in _company_forms(surfaces[index], unlisted):
             other = where["COMPANY"].get(_folded(form))
+            known = joined.canonical(other) if other is not None else None
             subsidiary = (
-                unlisted and other is not None and joined.canonical(other) and short_forms(surfaces[index])
+                unlisted
+                and known is not None
+                and short_forms(surfaces[index])
+                and not says_no_more(surfaces[index], form, traded=not known.startswith("COMPANY:"))
             )
             if other is not None and form != name and not subsidiary:
                 joined.join(index, other)
@@ -132,17 +141,45 @@ def _join_short_forms(mentions: list[Found], surfaces: list[str], names: list[st
         other = where["PERSON"].get(part)
         if other is not None and len(full) == 1:
             joined.join(full.pop(), other)
+    products = where["PRODUCT"]
+    for name, index in products.items():
+        fuller = [other for other in products if other != name and _ends_in(other, name)]
+        if len(fuller) == 1:
+            joined.join(index, products[fuller[0]])
     projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
     for position, (name, index) in enumerate(projects):
         for longer, other in projects[position + 1 :]:
-            if len(name) > 5 and _is_subsequence(name, longer):
+            if len(name) > 5 and (
+                _is_subsequence(name, longer) or _is_headline_of(name, longer, text, mentions[index])
+            ):
                 joined.join(index, other)
+
+
+def _ends_in(longer: str, short: str) -> bool:
+    """Whether a product's name is another's with a family's or maker's name before it (Osmo Pocket 4P, Pocket 4P)."""
+    at = len(longer) - len(short)
+    return (
+        at > 1
+        and longer.endswith(short)
+        and (any(c.isdigit() for c in short) or len(short) > 3)
+        and not (longer[at - 1].isdigit() and short[0].isdigit())
+    )
 
 
 def _is_subsequence(short: str, long: str) -> bool:
     """Whether the characters of `short` stand in `long` in their order, as in a headline's short project name."""
     characters = iter(long)
     return all(character in characters for character in short)
+
+
+def _is_headline_of(short: str, long: str, text: str, mention: Found) -> bool:
+    """Whether `short`, which a headline calls a project, has nearly all its pairs of characters from `long`."""
+    body = _KIND.sub("", short)
+    pairs = {body[at : at + 2] for at in range(len(body) - 1)}
+    headline = "\n" in text[mention.end :] and "\n" not in text[: mention.start]
+    if not pairs or not headline or len(body) < 4:
+        return False
+    return sum(pair in long for pair in pairs) >= SHARED * len(pairs)
 
 
 def _company_forms(name: str, unlisted: bool) -> list[str]:

@@ -19,7 +19,9 @@ _ALWAYS = Rule("", None, None)
 _CONTEXT = Rule("context", None, None)
 SHORT = 3
 _JOINTS = ("、", "和", "与", "及", "/")
-_INDEX = re.compile(r" ?(?:富时|CAC|DAX|标普|道琼斯|金龙指数|[A-Z]{2,5} ?\d{2,3}(?:指数)?|[\u4e00-\u9fff]{0,4}指数)")
+_INDEX = re.compile(
+    r" ?(?:富时|CAC|DAX|标普|道琼斯|金龙指数|[A-Z]{2,5} ?\d{2,3}(?:指数)?|[\u4e00-\u9fff]{0,4}指数)"
+)
 """A stock index, in whose name a country is no mention."""
 
 
@@ -195,7 +197,11 @@ def _usable(name: str, kind: str) -> bool:
 def _rule(name: str, kind: str, weak: bool, rules: dict[tuple[str, str], Rule]) -> Rule:
     if (name, kind) in rules:
         return rules[name, kind]
-    if weak or (name.isascii() and len(name) == 2) or (kind == "ORG" and len(name) < SHORT and name in words("common_words")):
+    if (
+        weak
+        or (name.isascii() and len(name) == 2)
+        or (kind == "ORG" and len(name) < SHORT and name in words("common_words"))
+    ):
         return _CONTEXT
     return _ALWAYS
 

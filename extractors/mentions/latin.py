@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from extractors.mentions import context
 from extractors.mentions.lists import words
-from extractors.mentions.persons import latin_surnames
+from extractors.mentions.person_names import latin_surnames
 from extractors.spans import Found
 
 _TOKEN = (
@@ -173,7 +173,7 @@ _LISTED_WITH = re.compile(r" ?(?:、|和|与|及|以及|/|,) ?")
 
 
 class _Beside:
-    """The names beside a name: the maker right before it, the other members of a list."""
+    """The types of the other members of a list in which a name stands."""
 
     def __init__(self, text: str, known: list[Found]) -> None:
         self._text = text
@@ -191,12 +191,8 @@ class _Beside:
                 self._starts.get(after.end()) if after else None,
             ]
             company += "COMPANY" in kinds
-            product += "PRODUCT" in kinds or self._maker_before(start)
+            product += "PRODUCT" in kinds
         return company, product
-
-    def _maker_before(self, start: int) -> bool:
-        at = start - 1 if self._text[start - 1 : start] == " " else start
-        return self._ends.get(at) == "COMPANY" and not self._text[at - 1].isascii()
 
 
 _LISTED_BEFORE = re.compile(_LISTED_WITH.pattern + "$")

@@ -12,8 +12,9 @@ from extractors.mentions.company_names import brand_alone, short_forms
 from extractors.mentions.latin import find_latin, versions
 from extractors.mentions.lists import words
 from extractors.mentions.organizations import find_organizations, find_outlets, find_places
-from extractors.mentions.persons import find_persons, parts
-from extractors.mentions.products import find_products
+from extractors.mentions.person_names import parts
+from extractors.mentions.persons import find_persons
+from extractors.mentions.products import find_products, model_codes
 from extractors.mentions.projects import find_projects
 from extractors.spans import Found
 
@@ -42,8 +43,27 @@ def find_names(text: str, known: list[Found]) -> list[Found]:
         name for one in found if one.type == "PERSON" for name in _with_parts(text[one.start : one.end])
     }
     found += find_latin(text, [*known, *found], persons)
-    found += _again(text, _settled(text, known, found))
+    found += _two_scripts(text, [*known, *found])
+    again = _again(text, _settled(text, known, found))
+    found += again
+    found += model_codes(text, again)
     return [one for name, one in agree(text, [("known", known), ("found", found)]) if name == "found"]
+
+
+def _two_scripts(text: str, found: list[Found]) -> list[Found]:
+    """Companies called by a Latin and a Chinese name in a row, which are one mention: GGV 纪源资本."""
+    starts = {one.start: one for one in found if one.type == "COMPANY" and is_cjk(text[one.start])}
+    joined = []
+    for one in found:
+        if one.type == "COMPANY" and text[one.start : one.end].isascii():
+            other = starts.get(one.end) or (
+                starts.get(one.end + 1) if text[one.end : one.end + 1] == " " else None
+            )
+            if other is not None and (one.canonical is None or other.canonical in (None, one.canonical)):
+                joined.append(
+                    Found(one.start, other.end, "COMPANY", SURE, canonical=other.canonical or one.canonical)
+                )
+    return joined
 
 
 def _without_persons(companies: list[Found], people: list[Found]) -> list[Found]:

@@ -3,100 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from extractors.mentions.boundaries import FUNCTION, is_cjk
-from extractors.mentions.lists import sector_rows, words
+from extractors.mentions.lists import words
+from extractors.mentions.person_names import (
+    MASKED,
+    SYLLABLES,
+    after_name,
+    chinese_name,
+    foreign_surname,
+    surnames,
+    title,
+    without_verb,
+    without_word,
+)
 from extractors.spans import Found
 
 _LATIN_NAME = r"[A-Z][a-zß-ÿ'’\-]+(?: (?:[A-Z]\.|de|van|von|der|al|bin|[A-Z][A-Za-zß-ÿ'’\-]+)){0,3}"
-_SPEECH = (
-    "表示|指出|认为|透露|强调|坦言|谈到|提到|回忆|直言|先生|女士|教授|博士|院士|介绍|告诉|解释|补充|回应|称|说|曾|在|是|于|将|出席|"
-    "任|出任|担任|辞|卸任|接任|离职|离开|加入|加盟|创立|创办|成立|发文|发布|宣布|和|与|及|等|也|还|则|共同|联合|于|向|对|被|为|因|持有|接受|获"
-)
-
-
-@cache
-def _title() -> re.Pattern[str]:
-    titles = "|".join(map(re.escape, sorted(words("titles"), key=lambda word: (-len(word), word))))
-    return re.compile(
-        rf"(?:{titles}|首席[\u4e00-\u9fff]{{2,4}}?[官师家]|选举|聘任|任命|提名|增补|名叫|邀请)(?:(?:兼|、|及|和|,|/|&|暨)?(?:{titles}))*(?:[((][^()]{{1,12}}[))])?(?P<gap>[ :：为由]?) ?"
-    )
-
-
-@cache
-def latin_surnames() -> frozenset[str]:
-    """The last parts of the Latin names of listed persons."""
-    return frozenset(
-        name.split()[-1]
-        for kind, names in sector_rows()
-        if kind == "PERSON"
-        for name in names
-        if name.isascii() and " " in name and len(name.split()[-1]) > 3
-    )
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return words("surnames")
-
-
-def chinese_name(text: str, start: int) -> int | None:
-    """The end of a Chinese personal name at `start`, or None.
-
-    The given name takes two characters where the third does not begin or belong to another word, else one.
-    """
-    if text[start : start + 2] in _surnames() and len(text[start : start + 2]) == 2:
-        surname = 2
-    elif text[start : start + 1] in _surnames():
-        surname = 1
-    else:
-        return None
-    common = words("common_words")
-    given = start + surname
-    if surname == 1 and text[start] in _ADVERBS and text[given : given + 2] in common:
-        return None
-    if (
-        not text[given : given + 1]
-        or not is_cjk(text[given])
-        or (text[given] in FUNCTION and not _in_given_name(text, given))
-        or (text[start : given + 1] in common and text[start : given + 1] not in _AS_NAMES)
-    ):
-        return None
-    second = text[given + 1 : given + 2]
-    if not second or not is_cjk(second) or second in _NOT_GIVEN or second in FUNCTION:
-        return given + 1
-    rest = text[given + 1 : given + 3]
-    if len(rest) == 2 and rest in common and _FOLLOWS.match(text, given + 1):
-        return given + 1
-    if text[start : given + 2] in common:
-        return None
-    return given + 2
-
-
-def _in_given_name(text: str, at: int) -> bool:
-    """Whether a function word is the first of two characters of a given name (罗以宁)."""
-    pair = text[at : at + 2]
-    return (
-        text[at] in "以之其若而于"
-        and len(pair) == 2
-        and is_cjk(pair[1])
-        and pair[1] not in FUNCTION
-        and pair not in words("common_words")
-        and text[at + 1 : at + 3] not in words("common_words")
-    )
-
-
-_NOT_GIVEN = frozenset("称说曾任兼于在将是等表的和与及辞不都要还因已未仍最并则也就会能可有没从自")
-_ADVERBS = frozenset("曾应时将任向全于都要还从")
-"""Surnames that are far more often other words behind a title."""
-_AS_NAMES = frozenset(["高峰", "周密", "高明", "马力", "方正", "王道", "白云", "黄河", "雷鸣"])
-_FOLLOWS = re.compile(_SPEECH)
 
 
 def by_title(text: str) -> Iterator[Found]:
     """董事长张三, CEO Sam Altman, 创始人埃隆·马斯克."""
-    for match in _title().finditer(text):
+    for match in title().finditer(text):
         start = match.end()
         if start >= len(text):
             continue
@@ -104,70 +32,22 @@ def by_title(text: str) -> Iterator[Found]:
             last = latin.group().split()[-1]
             if last not in words("latin_common") and not _FIRM.search(last):
                 yield Found(start, latin.end(), "PERSON", 0.85)
-        elif text[start] in _surnames() and _MASKED.match(text, start + 1):
+        elif text[start] in surnames() and MASKED.match(text, start + 1):
             yield Found(start, start + 2, "PERSON", 0.85)
         elif spaced := _SPACED.match(text, start):
-            yield Found(start, _without_word(text, start, spaced.end()), "PERSON", 0.85)
-        elif (end := chinese_name(text, start)) is not None and _after_name(text, end):
-            yield Found(start, _shorter(text, start, end), "PERSON", 0.9)
-        elif (end := _foreign_surname(text, start)) is not None:
+            yield Found(start, without_word(text, start, spaced.end()), "PERSON", 0.85)
+        elif (end := chinese_name(text, start)) is not None and after_name(text, end):
+            yield Found(start, without_verb(text, start, end), "PERSON", 0.9)
+        elif (end := foreign_surname(text, start)) is not None:
             yield Found(start, end, "PERSON", 0.75)
-
-
-def _shorter(text: str, start: int, end: int) -> int:
-    """The end of a name of three characters whose third, a verb's first, follows it only here (傅盛发微博)."""
-    if end - start == 3 and text[end - 1] in _VERB_HEADS and is_cjk(text[end : end + 1] or " "):
-        pair = text[start : end - 1]
-        if text.count(pair) > text.count(text[start:end]) or text[end - 1 : end + 1] in _VERBS:
-            return end - 1
-    return end
-
-
-_VERB_HEADS = frozenset("发出回接谈致透领受当主参现直介来")
-_VERBS = frozenset("发微 发文 发布 发朋 发表 发言 发起 发帖 出席 出任 出资 出具 回应 接任 接受 接棒 谈到 谈及 来自 致辞 透露 领衔 受访 当选 主持 主导 参与 现身 现场 直言 介绍".split())
-
-
-_SYLLABLES = f"[{''.join(sorted(words('transliteration')))}]"
-_MASKED = re.compile(r"[A-Z](?![A-Za-z0-9])")
-"""A capital in place of a given name (林X)."""
-_SURNAME_ALONE = re.compile(rf"{_SYLLABLES}{{2,5}}")
-
-
-def _foreign_surname(text: str, start: int) -> int | None:
-    """The end of a foreign surname alone behind a title (总理马德布利), where speech or a mark follows; else None."""
-    match = _SURNAME_ALONE.match(text, start)
-    if match is None or any(text[at : at + 2] in words("common_words") for at in range(start, match.end() - 1)):
-        return None
-    end = match.end()
-    follows = _FOLLOWS.match(text, end) or text[end : end + 1] in tuple(",、。((:")
-    return end if follows and text[start:end] not in words("common_words") else None
 
 
 _FIRM = re.compile("Partners|Ventures|Capital|Fund|Labs?$")
 
 
-def _without_word(text: str, start: int, end: int) -> int:
-    """The end of a foreign name whose last syllable begins the next word (马克·古尔曼|当天)."""
-    if end - start > 2 and text[end - 1 : end + 1] in words("common_words"):
-        return end - 1
-    return end
-
-
-def _after_name(text: str, end: int) -> bool:
-    if text[end : end + 1] in ("·", "・", "•"):
-        return False
-    return (
-        end == len(text)
-        or not is_cjk(text[end])
-        or text[end] in FUNCTION
-        or text[end] in _NOT_GIVEN
-        or bool(_FOLLOWS.match(text, end))
-        or bool(_title().match(text, end))
-        or text[end : end + 2] in words("common_words")
-    )
-
-
-_SPACED = re.compile(rf"{_SYLLABLES}{{2,6}}(?: ?[·・•—] ?| ){_SYLLABLES}{{2,6}}(?![\u4e00-\u9fff]*{_SYLLABLES}[·・•])")
+_SPACED = re.compile(
+    rf"{SYLLABLES}{{2,6}}(?: ?[·・•—] ?| ){SYLLABLES}{{2,6}}(?![\u4e00-\u9fff]*{SYLLABLES}[·・•])"
+)
 """A foreign name whose parts are set apart by a blank or a dash, as it stands behind a title."""
 _LATIN_PERSON = re.compile(_LATIN_NAME)
 _MIDDOT = re.compile(r"[·・•]")
@@ -183,13 +63,25 @@ _FIRST_PART = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}$")
 
 def _first_part(text: str, start: int, dot: int) -> int:
     """Where a foreign name begins: behind a title, else where its run of characters begins, else at `start`."""
-    behind = [match.end("gap") for match in _title().finditer(text, max(0, start - 6), dot) if match.end() < dot]
+    behind = [
+        match.end("gap") for match in title().finditer(text, max(0, start - 6), dot) if match.end() < dot
+    ]
     if behind and dot - behind[-1] >= 2 and all(map(is_cjk, text[behind[-1] : dot])):
         return behind[-1]
     head = _FIRST_PART.search(text, max(0, dot - 5), dot)
     if head and head.start() < start < dot and not any(one in FUNCTION for one in text[head.start() : start]):
         return head.start()
     return start
+
+
+def _no_word(text: str, at: int) -> bool:
+    """Whether the character at `at` belongs to no word with its neighbours, so that a foreign name may hold it."""
+    return (
+        is_cjk(text[at])
+        and text[at] not in FUNCTION
+        and text[at : at + 2] not in words("common_words")
+        and text[at - 1 : at + 1] not in words("common_words")
+    )
 
 
 def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
@@ -214,27 +106,32 @@ def by_mid_dot(text: str, known: list[Found]) -> Iterator[Found]:
             and (
                 text[end] in syllables
                 or (text[end] in "·・•" and end + 1 < len(text) and text[end + 1] in syllables)
+                or (end > match.end() and text[end + 1 : end + 2] in syllables and _no_word(text, end))
             )
             and end - match.end() < 14
         ):
             end += 1
         if before - start >= 1 and end - match.end() >= 2:
             at = end
-            yield Found(start, _without_word(text, match.end(), end), "PERSON", 0.9)
+            yield Found(start, without_word(text, match.end(), end), "PERSON", 0.9)
 
 
 _SAID = re.compile(
-    r"(?:(?<=[\n。,，;；:：、”“(\s的②③①④])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|卸任|出任|担任|[,，]?系|获配|履历|控制|拟入主|[((]\d{4}年|说[,，:：]|称[,，:：]|同志|创立|创办|[,，]?(?:现任|曾任|历任|先后)|持股|本名|[,，][男女][,，]|父女|父子|夫妇|为(?:副总|总经理|财务|董事|公司董))"
+    r"(?:(?<=[\n。,，;；:：、”“(\s的据②③①④])|^)([\u4e00-\u9fff]{2,4}?)(?=表示|指出|认为|透露|强调|坦言|回忆|直言|先生|女士|教授|博士|院士|接棒|接任|辞任|卸任|出任|担任|[,，]?系|获配|履历|控制|拟入主|[((]\d{4}年|说[,，:：]|称[,，:：]|同志|创立|创办|[,，]?(?:现任|曾任|历任|先后)|持股|本名|[,，][男女][,，]|父女|父子|夫妇|为(?:副总|总经理|财务|董事|公司董))"
 )
 _APPOINTED = re.compile(
     r"(?:由|免去|接任|接替|提名|聘请|收到|致电|购买|任命|推选|选举|聘任)([\u4e00-\u9fff]{2,4}?)(?=接任|担任|接棒|出任|代行|先生|女士|的[\u4e00-\u9fff]{2,12}职务|[,，]|为|持有|等[\d一二三四五六七八九十]*(?:人|名))"
 )
-_BYLINE = re.compile(r"[((][\u4e00-\u9fff《》]{0,12}(?:记者|新闻|编辑|财经|作者)[》:：]? ?((?:[\u4e00-\u9fff]{2,4}[ 、,])*[\u4e00-\u9fff]{2,4})[))]")
+_BYLINE = re.compile(
+    r"[((][\u4e00-\u9fff《》]{0,12}(?:记者|新闻|编辑|财经|作者)[》:：]? ?((?:[\u4e00-\u9fff]{2,4}[ 、,])*[\u4e00-\u9fff]{2,4})[))]"
+)
 _INTRODUCED = re.compile(
     r"^[ \t]*([\u4e00-\u9fff]{2,4})(?:[ ,，:：—|-]{1,3})(?=[^\n。]{0,24}(?:创始人|CEO|CTO|COO|总裁|合伙人|主席|负责人|总经理|董事长|首席|副总裁|总监|科学家|教授))",
     re.MULTILINE,
 )
-_ALIAS = re.compile(r"(?<=花名)[:：为]? ?([\u4e00-\u9fff]{2,3})(?=[))”\"])|(?<=本名)([\u4e00-\u9fff]{2,4}?)(?=[,，。))])")
+_ALIAS = re.compile(
+    r"(?<=花名)[:：为]? ?([\u4e00-\u9fff]{2,3})(?=[))”\"])|(?<=本名)([\u4e00-\u9fff]{2,4}?)(?=[,，。))])"
+)
 _CAPITALS = re.compile(r"(?<![A-Za-z])([A-Z]{2,}(?:[ \-]+[A-Z]{2,}){1,2})(?![A-Za-z\d])")
 
 
@@ -249,13 +146,15 @@ def by_place(text: str, known: list[Found]) -> Iterator[Found]:
                 yield Found(*match.span(1), "PERSON", 0.75)
     for match in _BYLINE.finditer(text):
         for name in re.finditer(r"[\u4e00-\u9fff]{2,4}", match.group(1)):
-            if name.group()[0] in _surnames() or name.group()[:2] in _surnames():
+            if name.group()[0] in surnames() or name.group()[:2] in surnames():
                 yield Found(match.start(1) + name.start(), match.start(1) + name.end(), "PERSON", 0.8)
     for match in _ALIAS.finditer(text):
         yield Found(*match.span(match.lastindex or 0), "PERSON", 0.8)
     for match in _CAPITALS.finditer(text):
         parts_ = re.split(r"[ \-]+", match.group().title())
-        if parts_[0] in words("pinyin_surnames") and not words("latin_common").intersection(match.group().split()):
+        if parts_[0] in words("pinyin_surnames") and not words("latin_common").intersection(
+            match.group().split()
+        ):
             yield Found(*match.span(), "PERSON", 0.7)
     for found in known:
         end = chinese_name(text, found.end) if found.type == "COMPANY" else None
@@ -307,7 +206,9 @@ def by_speech(text: str) -> Iterator[Found]:
         if speakers[name] < 2:
             continue
         if is_cjk(name[0]):
-            named = chinese_name(name, 0) == len(name) or (all(c in words("transliteration") for c in name) or "·" in name)
+            named = chinese_name(name, 0) == len(name) or (
+                all(c in words("transliteration") for c in name) or "·" in name
+            )
         else:
             named = name.split()[0] not in words("latin_common")
         if named:
@@ -371,18 +272,6 @@ def by_glued_name(text: str) -> Iterator[Found]:
         given = match.group(1)
         if given in words("given_names") and given not in words("given_names_also_words"):
             yield Found(match.start(), match.end(), "PERSON", 0.7)
-
-
-def parts(name: str) -> list[str]:
-    """The parts of a foreign name by which the text may call its bearer: 埃隆·马斯克 → 马斯克, 埃隆."""
-    pieces = re.split(r"[·・• ]", name)
-    if len(pieces) < 2:
-        return []
-    return [
-        piece
-        for piece in (pieces[-1], pieces[0])
-        if len(piece) >= 2 and piece not in words("latin_common") and piece not in words("common_words")
-    ]
 
 
 def find_persons(text: str, known: list[Found]) -> list[Found]:

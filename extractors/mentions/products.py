@@ -17,7 +17,9 @@ _DRUG = re.compile(
 _ETF = re.compile(r"[\u4e00-\u9fffA-Z0-9]{2,10}ETF(?:[\u4e00-\u9fff]{2,4})?(?= ?\(\d{6})")
 
 
-_DRUG_LEAD = re.compile("产品|药品|回应|影响|包括|核心|新药|上市|许可|申报|用药|药物|国产|仿制|类似药|品种|中选|拟")
+_DRUG_LEAD = re.compile(
+    "产品|药品|回应|影响|包括|核心|新药|上市|许可|申报|用药|药物|国产|仿制|类似药|品种|中选|拟"
+)
 _POWDER = re.compile(r"注射用[\u4e00-\u9fff]{3,12}?(?=[,，。、;；()和及与的拟在为获将已于等\n ]|\d|$)")
 
 
@@ -52,15 +54,23 @@ def exchange_traded_funds(text: str) -> Iterator[Found]:
 
 
 _CODE = re.compile(
-    r" ?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
+    r"[ \-]?((?=[A-Z0-9\-]{0,5}\d|GT|SU|YU)[A-Z]{0,4}-?\d{0,4}[A-Z]{0,2}(?: ?(?:Pro|Max|Plus|Ultra|GT|mini|Air|Turbo|EV|DM-i|EREV)\b)*(?:[\u4e00-\u9fff]{2,3}版)?)"
     r"(?![A-Za-z\d年月日%亿万元家个款台级.:]|-\d)"
 )
+
+_NUMBERED = re.compile(
+    r" ?[A-Za-z]?\d{1,4}(?:[ \-][A-Za-z]?\d{3,5}[A-Za-z0-9]{0,3})(?![A-Za-z\d年月日%亿万元家个款台])"
+)
+_SIZED = re.compile(r"-(?:Max|Pro|Plus|Lite|Turbo|Flash|MoE|VL|Mini|Large|Ultra|Air)(?![A-Za-z])")
 
 
 def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
     """A Chinese brand with a model code behind it: 问界M7, 麒麟9020."""
     for found in known:
         if found.type not in ("COMPANY", "PRODUCT") or not is_cjk(text[found.end - 1]):
+            continue
+        if number := _NUMBERED.match(text, found.end) or _SIZED.match(text, found.end):
+            yield Found(found.start, number.end(), "PRODUCT", 0.85)
             continue
         match = _CODE.match(text, found.end)
         if (
@@ -75,14 +85,52 @@ def model_codes(text: str, known: list[Found]) -> Iterator[Found]:
 _TRIM = re.compile(
     r" ?(?:(?:Pro|Max|Plus|Ultra|Lite|mini|Turbo|GT)\b ?)?(?:[\u4e00-\u9fff]{1,4}版(?![本权图块税])|[\u4e00-\u9fff]{2,6}模型[ \-]?(?:[Pp]ro|[Ll]ite|[Mm]ini|[Mm]ax)(?:-\d+[kK])?)"
 )
-_NO_TRIM = re.compile(r"[的了在与和为是新上旧等及、]|正式|最新|发布|推出|公测|测试|体验|国内|更新|出版|开源|升级|移动|网页|电脑|手机|海外|预览|定制|功能|或者|视频|文字|简体|繁体|中文|英文|企业版.|免费|付费|盗版|原版|山寨")
+_NO_TRIM = re.compile(
+    r"[的了在与和为是新上旧等及、]|正式|最新|发布|推出|公测|测试|体验|国内|更新|出版|开源|升级|移动|网页|电脑|手机|海外|预览|定制|功能|或者|视频|文字|简体|繁体|中文|英文|企业版.|免费|付费|盗版|原版|山寨|个人|专业|团队|高级|基础|学生|科研|数字版"
+)
 
 
 def trims(text: str, known: list[Found]) -> Iterator[Found]:
     """A known product with its trim or size behind it: Model Y长续航版, 豆包通用模型pro."""
     for found in known:
-        if found.type == "PRODUCT" and (match := _TRIM.match(text, found.end)) and not _NO_TRIM.search(match.group()):
+        if (
+            found.type == "PRODUCT"
+            and (match := _TRIM.match(text, found.end))
+            and not _NO_TRIM.search(match.group())
+        ):
             yield Found(found.start, match.end(), "PRODUCT", 0.85)
+
+
+_PRICED = re.compile(
+    r"(?:把|将|旗下的?|的|对|给|让|上市的|前者的|后者的)([\u4e00-\u9fffA-Za-z0-9+\-]{2,10}?)"
+    r"(?=的?(?:价格|售价|定价|指导价|出厂价|官价|渠道价|月费|年费|包年价|一口价|限时价|资费|标准月费)"
+    r"|(?:全部|全线|一次性|全球|再度|限时)?(?:打[\d.一二三四五六七八九两]+折|直降|限时|补贴后|降价|涨价|上调|下调|(?:原价)?由每?[^,。]{0,6}[\d.,]+[^,。]{0,4}元|从每?[^,。]{0,6}[\d.,]+[^,。]{0,4}元))"
+)
+_NO_PRICED = re.compile(
+    r"[的了是在与和为由从把将每再也都则]|价|产品|全系|系列|部分|服务|费|业务|公司|降|涨|年|月|日|元|版|订单|制程|电芯|调整|下调|同步|按需|纳米|GB|饰品|存储|会员|套餐|毛坯|件|官方|正式|A股|募资|单次|随即|芯片|纸|存货|股|时租|原油|电池|期货|指数|合约|现货|铜|铝|锂|金价|油|钢|稀土|白酒"
+)
+
+
+def priced(text: str, known: list[Found]) -> Iterator[Found]:
+    """Coined names whose price a clause moves: 把X的价格, 将X从30元. A name of `known` is passed over."""
+    taken = {at for found in known for at in (found.start, found.end - 1)}
+    for match in _PRICED.finditer(text):
+        start, end = match.span(1)
+        name = match.group(1)
+        if (
+            taken.intersection(range(start, end))
+            or _NO_PRICED.search(name)
+            or CUT.search(name)
+            or name.isdigit()
+        ):
+            continue
+        unknown = sum(stop - at for at, stop, known in tokens(text, start, end) if not known)
+        if (
+            unknown >= 2
+            and name not in words("latin_common")
+            and not any(word in name for word in words("class_words"))
+        ):
+            yield Found(start, end, "PRODUCT", 0.6)
 
 
 _NAMED_KIND = re.compile(
@@ -116,7 +164,9 @@ _SITE_AFTER = re.compile("[”)）]? ?(?:上|平台|网站|社区|接入|开放|
 def sites(text: str) -> Iterator[Found]:
     """Platforms called by their domain: 开放平台example.cn."""
     for match in _SITE.finditer(text):
-        if _SITE_AFTER.match(text, match.end()) or _SITE_BEFORE.search(text, max(0, match.start() - 5), match.start()):
+        if _SITE_AFTER.match(text, match.end()) or _SITE_BEFORE.search(
+            text, max(0, match.start() - 5), match.start()
+        ):
             yield Found(*match.span(), "PRODUCT", 0.6)
 
 
@@ -136,4 +186,13 @@ def _coined(text: str, start: int, end: int) -> bool:
 
 def find_products(text: str, known: list[Found]) -> list[Found]:
     """Every product with a Chinese name that a pattern finds; spans may overlap. `known` are the brands found before."""
-    return [*quoted_products(text), *named_kinds(text), *sites(text), *model_codes(text, known), *trims(text, known), *drugs(text, known), *exchange_traded_funds(text)]
+    return [
+        *quoted_products(text),
+        *named_kinds(text),
+        *sites(text),
+        *priced(text, known),
+        *model_codes(text, known),
+        *trims(text, known),
+        *drugs(text, known),
+        *exchange_traded_funds(text),
+    ]

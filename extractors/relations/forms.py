@@ -35,7 +35,7 @@ _GAP = {
 _LIST = rf"(?:{{one}}(?:等)?(?:、|和|及|以及|与|/)[^,、:{_BREAK}{ALL}]{{{{0,9}}}}?){{{{0,30}}}}{{one}}"
 TRIGGER = "_trigger"
 AGAIN = "_again"
-_IN_CLAUSE = "@clause "
+_REACHES = ("@clause ", "@after ")
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,18 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Control:
+    """How a type and the type `over` which it goes share what is told as both: it has a fact where the `stake` is a
+    majority, where the evidence holds one of the words, or where there is neither a stake nor a word `against`; else
+    the other has."""
+
+    over: str
+    stake: str
+    words: re.Pattern[str]
+    against: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Type:
     """What the pattern layer knows of one type of fact.
 
@@ -76,7 +88,7 @@ class Type:
 
     relation: RelationType
     forms: tuple[Form, ...]
-    near: dict[str, tuple[tuple[bool, re.Pattern[str]], ...]]
+    near: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
     each: tuple[str, ...]
     optional: frozenset[str]
     loose: frozenset[str]
@@ -89,6 +101,7 @@ class Type:
     together: frozenset[str] = frozenset()
     named_child: str | None = None
     contradicts: str | None = None
+    control: Control | None = None
     labels: dict[str, str] = field(default_factory=dict)
     alike: bool = False
     carried: tuple[str, ...] = ()
@@ -176,14 +189,20 @@ def _compile_form(relation: RelationType, entry: str | dict[str, Any]) -> Form:
         raise compiler.error(f"form {entry!r}: {error}") from error
 
 
-def _compile_near(relation: RelationType, role: str, template: str) -> tuple[bool, re.Pattern[str]]:
+def _compile_near(relation: RelationType, role: str, template: str) -> tuple[str, re.Pattern[str]]:
     compiler = _Compiler(relation)
     compiler.triggered = True
-    narrow = template.startswith(_IN_CLAUSE)
+    reach = next((mark for mark in _REACHES if template.startswith(mark)), "")
     try:
-        return narrow, re.compile(compiler.expand(template.removeprefix(_IN_CLAUSE), required=False))
+        return reach.strip("@ "), re.compile(compiler.expand(template.removeprefix(reach), required=False))
     except re.error as error:
         raise compiler.error(f"near {role} {template!r}: {error}") from error
+
+
+def _control(entry: dict[str, str] | None) -> Control | None:
+    if entry is None:
+        return None
+    return Control(entry["over"], entry["stake"], re.compile(entry["words"]), re.compile(entry["against"]))
 
 
 @cache
@@ -209,6 +228,7 @@ def types() -> tuple[Type, ...]:
             frozenset(relation.triggers.get("together", ())),
             relation.triggers.get("named_child"),
             relation.triggers.get("contradicts"),
+            _control(relation.triggers.get("control")),
             relation.triggers.get("labels", {}),
             relation.triggers.get("alike", False),
             tuple(relation.triggers.get("carried", ())),

@@ -113,9 +113,12 @@ def _union(one: Fact, other: Fact, type_: Type, key: Key) -> Fact:
     )
 
 
-def settle(facts: list[Fact], types: dict[str, Type], mentions: list[Found], key: Key) -> list[Fact]:
+def settle(
+    facts: list[Fact], types: dict[str, Type], text: str, mentions: list[Found], key: Key
+) -> list[Fact]:
     """The facts without those that others make wrong: a figure that belongs to another type of fact, a change
-    of price in the wrong direction, a parent where its named subsidiary acted."""
+    of price in the wrong direction, a parent where its named subsidiary acted, a minority stake taken for control."""
+    facts = _controlled(facts, types, text, mentions, key)
     taken: dict[str, set[Hashable]] = defaultdict(set)
     parents: dict[Hashable, set[Hashable]] = defaultdict(set)
     for fact in facts:
@@ -148,6 +151,36 @@ def settle(facts: list[Fact], types: dict[str, Type], mentions: list[Found], key
         return not type_.order or _ordered(fact, type_.order, mentions)
 
     return [fact for fact in facts if stands(fact)]
+
+
+def _controlled(
+    facts: list[Fact], types: dict[str, Type], text: str, mentions: list[Found], key: Key
+) -> list[Fact]:
+    """Of the facts that tell the same pair as control and as a stake, those of the type that the text bears out."""
+    dropped: set[int] = set()
+    for fact in facts:
+        control = types[fact.type].control
+        if control is None:
+            continue
+        told = (_number(mentions[f].value) for f in fact.roles.get(control.stake, ()) if isinstance(f, int))
+        stakes = [stake for stake in told if stake is not None]
+        controls = (
+            any(stake >= 0.5 for stake in stakes)
+            or bool(control.words.search(text, fact.start, fact.end))
+            or not (stakes or control.against.search(text, fact.start, fact.end))
+        )
+        for other in facts:
+            if other.type == control.over and other.start < fact.end and fact.start < other.end:
+                pairs = [
+                    [
+                        {key(f) for f in one.roles.get(role, ())}
+                        for role in types[one.type].relation.core_roles
+                    ]
+                    for one in (fact, other)
+                ]
+                if all(a & b for a, b in zip(*pairs, strict=True)):
+                    dropped.add(id(other if controls else fact))
+    return [fact for fact in facts if id(fact) not in dropped]
 
 
 def _opposed(fact: Fact, other: Fact, key: Key) -> bool:

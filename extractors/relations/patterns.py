@@ -49,9 +49,12 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 seen[name], claimed[name] = set(), {}
             if barred[name]:
                 continue
-            for match in form.pattern.finditer(scene.coded, *bound):
+            at = bound[0]
+            while match := form.pattern.search(scene.coded, at, bound[1]):
+                at = max(match.end(), at + 1)
                 anchor = match.span(TRIGGER) if TRIGGER in form.pattern.groupindex else match.span()
                 if not seen[name].isdisjoint(range(*anchor)):
+                    at = max(anchor[1], match.start() + 1)
                     continue
                 near = max(bound[0], match.start() - REACH), min(bound[1], match.end() + REACH)
                 reading = _Reading(
@@ -61,7 +64,7 @@ def find_facts(text: str, mentions: list[Found], entities: list[int]) -> list[Fa
                 if found is not None:
                     seen[name].update(range(*anchor), *(range(*match.span(role)) for role in reading.texts()))
                     facts += found
-    return settle(merge(facts, types, key), types, mentions, key)
+    return settle(merge(facts, types, key), types, text, mentions, key)
 
 
 class _Reading:
@@ -105,6 +108,7 @@ class _Reading:
             )
             if not positions and self.form.required:
                 return None
+            positions = [self._owned(p, tuple(allowed)) for p in positions]
             if positions:
                 roles[role] = (*(self.scene.mention[p] for p in positions), *roles.get(role, ()))
                 carried |= moved

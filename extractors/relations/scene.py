@@ -34,7 +34,7 @@ _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"
 _HAN = "\u4e00-\u9fff"
 # What governs the name that follows it, so that it is no subject.
 GOVERNED = re.compile(
-    r"(?:根据|据|(?<=[把将])子品牌|对|与|同|向|从|给|被|把|将|由|(?<!至)于|在|比|较|针对|关于|为|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
+    r"(?:根据|据|(?<=[把将])子品牌|对|与|同|向|从|给|被|把|将|由|(?<!至)于|在|比|较|针对|关于|为|联手|携手|牵手|搭上|来自|出身|离开|加入|曾任|时任|基于|因|像|以|击败|超过|除了?|包括)$"
 )
 # "X投资的Y", "X之外": what the name only describes, or leaves out, is the subject.
 MODIFIER = re.compile(

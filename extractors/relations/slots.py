@@ -7,7 +7,7 @@ from extractors.relations.scene import ACTORS, CODES, GOVERNED, MODIFIER, Scene
 from extractors.spans import Found
 
 _JOINED = re.compile(r"(?:等)?(?:、|和|及|以及|与|联合|携手|/)[^,、:。;!?\n]{0,9}?$")
-VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|即日|此前|前段时间|这两天")
+VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|即日|同日|同一天|此前|前段时间|这两天")
 _TELLER = re.compile(
     rf"(?:认为|研报|指出|测算|分析师?|预测|数据|报告|发布研报|最新报告|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济)"
 )
@@ -17,6 +17,10 @@ _WHEN = re.compile(
 )
 _COMPARED = re.compile(r"(?:较|比|截至|截止|同比|环比|不超过|不晚于|相较于?)$")
 _DATE = CODES["DATE"]
+# "从去年的X降到": the date of what is compared with.
+# Of the day of the sentence before.
+_SAME_DAY = re.compile(r"[^,。;\n]{0,4}?(?:上午|中午|下午|当晚|傍晚|晚间|深夜|同日|同一天|当天|数?几?小时后)")
+_BASE = re.compile(rf"[从由自]{_DATE}的")
 
 
 def subject(
@@ -74,10 +78,11 @@ def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last
 def nearest(
     scene: Scene, type_: Type, role: str, bound: tuple[int, int], anchor: tuple[int, int], taken: set[int]
 ) -> re.Match[str] | None:
-    """The match of the role's cues that stands nearest to the anchor in the sentence, earlier cues first."""
-    for narrow, pattern in type_.near[role]:
+    """The match of the role's cues that stands nearest to the anchor, earlier cues first: in the sentence, in the
+    anchor's clause, or after it."""
+    for reach, pattern in type_.near[role]:
         best: tuple[int, re.Match[str]] | None = None
-        for match in pattern.finditer(scene.coded, *(clause_of(scene, bound, anchor) if narrow else bound)):
+        for match in pattern.finditer(scene.coded, *_within(scene, bound, anchor, reach)):
             if match.start(role) in taken:
                 continue
             start, end = match.span(role)
@@ -87,6 +92,13 @@ def nearest(
         if best:
             return best[1]
     return None
+
+
+def _within(scene: Scene, bound: tuple[int, int], anchor: tuple[int, int], reach: str) -> tuple[int, int]:
+    """The span in which a cue of this reach ("clause", "after", or "" for the sentence) may stand."""
+    if not reach:
+        return bound
+    return clause_of(scene, bound, anchor) if reach == "clause" else (anchor[1], bound[1])
 
 
 def date(
@@ -100,13 +112,22 @@ def date(
         found = mentions[scene.mention[position]]
         if VAGUE.fullmatch(text, found.start, found.end):
             return False
+        if _BASE.match(coded, position - 1):
+            return False
         return not _COMPARED.search(coded, max(bound[0], position - 4), position)
 
     own = [i for i in range(clause, clause_end) if coded[i] == _DATE and usable(i)]
     if own:
         return min(own, key=lambda i: (i > anchor[0], abs(i - anchor[0])))
     earlier = [i for i in range(bound[0], clause) if coded[i] == _DATE and usable(i)]
-    return earlier[-1] if earlier and anchor[0] - earlier[-1] < 60 else None
+    if earlier:
+        return earlier[-1] if anchor[0] - earlier[-1] < 60 else None
+    if not _SAME_DAY.match(text, scene.starts[bound[0]]):
+        return None
+    last = scene.last(_DATE, bound[0])
+    while last is not None and not usable(last):
+        last = scene.last(_DATE, last)
+    return last
 
 
 def clause_of(scene: Scene, bound: tuple[int, int], anchor: tuple[int, int]) -> tuple[int, int]:

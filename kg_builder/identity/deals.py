@@ -72,6 +72,13 @@ class Told:
             return self.period[0]
         return date.fromisoformat(self.record.published) if self.record.published else None
 
+    @cached_property
+    def state(self) -> Hashable | None:
+        """What makes two facts of a type without a date one, whenever they are told; None for dated types."""
+        if "date" in self.kind.roles:
+            return None
+        return (self.relation.type, self.relation.former, tuple(sorted(self.roles.items())))
+
     def text(self, role: str) -> str:
         texts = (_LOOSE_TEXT.sub("", fold_name(literal.text)) for literal in self.literals.get(role, ()))
         return "".join(sorted(texts))
@@ -142,7 +149,11 @@ def _entity_roles(told: Told) -> list[str]:
 
 
 def _participants(a: Told, b: Told) -> float | None:
-    """What a difference in participants costs, APART where they share too few; None where it makes two events."""
+    """What a difference in participants costs, APART where they share too few; None where it makes two events.
+
+    Of a partnership or a rivalry the parties of one telling must be among those of the other, so that nobody becomes
+    a partner whom no article calls one.
+    """
     optional = a.kind.triggers.get("optional", ())
     targets = a.kind.edge[1] if a.kind.edge else ()
     penalty, shared = 0.0, False
@@ -150,15 +161,16 @@ def _participants(a: Told, b: Told) -> float | None:
         roles = (part,) if isinstance(part, str) else part
         free = part in optional and part not in targets
         ours, theirs = ({(r, filler) for r in roles for filler in t.roles.get(r, ())} for t in (a, b))
-        need = 2 if a.kind.symmetric and min(len(ours), len(theirs)) > 1 else 1
         if ours and theirs:
-            if len(ours & theirs) >= need:
+            if len(roles) > 1 and (cost := _alternatives(a, b, roles)) != 0:
+                if cost is None:
+                    return None
+                penalty += cost
+            elif ours <= theirs or theirs <= ours or (ours & theirs and not a.kind.symmetric):
                 shared = True
                 penalty += 0.0 if ours == theirs else 0.02
             elif free:
                 penalty += 0.1 if _same_round(a, b) else APART
-            elif _aside(roles, ours, theirs):
-                penalty += 0.1
             else:
                 return None
         elif ours or theirs:
@@ -171,9 +183,16 @@ def _participants(a: Told, b: Told) -> float | None:
     return penalty if shared else None
 
 
-def _aside(roles: tuple[str, ...], ours: set[tuple[str, str]], theirs: set[tuple[str, str]]) -> bool:
-    """Whether one telling fills one of several alternative roles and the other another (a project, its client)."""
-    return len(roles) > 1 and {role for role, _ in ours}.isdisjoint(role for role, _ in theirs)
+def _alternatives(a: Told, b: Told, roles: tuple[str, ...]) -> float | None:
+    """What it costs that one telling fills one of several alternative roles and the other another (a project, its
+    client), or that they name two projects of one client; None where that makes two events."""
+    agree = bool(_values_agree(a, b, "amount"))
+    both = [(set(a.roles[role]), set(b.roles[role])) for role in roles if role in a.roles and role in b.roles]
+    if not both:
+        return 0.1 if agree else APART
+    if all(ours & theirs for ours, theirs in both):
+        return 0.0
+    return 0.1 if agree and any(ours & theirs for ours, theirs in both) else None
 
 
 def _same_round(a: Told, b: Told) -> bool:

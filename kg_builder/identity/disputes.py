@@ -48,7 +48,8 @@ def settle(cluster: Sequence[Told], independent: Mapping[str, str]) -> Settled:
         versions = _versions(cluster, role)
         versions.sort(key=lambda v: (-v.outlets(independent), not v.exact, v.first))
         literals[role] = tuple(literal for version in versions for literal in _merged(version))
-        listed = any(len({_home(versions, x) for x in t.literals.get(role, ())}) > 1 for t in cluster)
+        home = {id(literal): n for n, version in enumerate(versions) for literal, _ in version.literals}
+        listed = any(len({home[id(x)] for x in told.literals.get(role, ())}) > 1 for told in cluster)
         valued = [version for version in versions if _says(version.literals[0][0])]
         if len(valued) > 1 and not listed and set(cluster[0].kind.roles[role]) != {TEXT}:
             disputed.append(role)
@@ -104,10 +105,6 @@ def _merged(version: _Version) -> list[Literal]:
     for literal, told in version.literals:
         found.setdefault(fold_name(literal.text), (literal, set()))[1].add(told.record.id)
     return [Literal(lit.text, lit.value, tuple(sorted(articles))) for lit, articles in found.values()]
-
-
-def _home(versions: Sequence[_Version], literal: Literal) -> int:
-    return next(n for n, v in enumerate(versions) if any(x is literal for x, _ in v.literals))
 
 
 def _reason(versions: Sequence[_Version], independent: Mapping[str, str]) -> str:

@@ -74,6 +74,19 @@ def _key(first: Told) -> str:
 
 def _clusters(told: Sequence[Told]) -> list[list[Told]]:
     """Tellings event by event, each in order."""
+    alike: dict[Hashable, list[Told]] = defaultdict(list)
+    for one in told:
+        alike[one.state or one.order].append(one)
+    groups = list(alike.values())
+    clusters = _linked([group[0] for group in groups])
+    return [
+        sorted((one for number in cluster for one in groups[number]), key=lambda one: one.order)
+        for cluster in clusters
+    ]
+
+
+def _linked(told: Sequence[Told]) -> list[list[int]]:
+    """The numbers of the tellings of each event."""
     blocks: dict[tuple[Hashable, ...], list[int]] = defaultdict(list)
     for number, one in enumerate(told):
         for block in set(one.blocks()):
@@ -93,10 +106,7 @@ def _clusters(told: Sequence[Told]) -> list[list[Told]]:
             ours += theirs
             for number in theirs:
                 cluster_of[number] = ours
-    return [
-        [told[number] for number in sorted(cluster)]
-        for cluster in {id(cluster): cluster for cluster in cluster_of.values()}.values()
-    ]
+    return list({id(cluster): cluster for cluster in cluster_of.values()}.values())
 
 
 def _event(cluster: Sequence[Told], identifier: str, independent: Mapping[str, str]) -> Event:

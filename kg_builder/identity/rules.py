@@ -58,14 +58,13 @@ class _Decider:
             if row.verdict == "same" or self.clusters.root(one) != self.clusters.root(other)
         ]
 
-    def same(self, one: Unit, other: Unit, a: str, b: str, judgement: Judgement, rule: str) -> bool:
+    def same(self, one: Unit, other: Unit, a: str, b: str, judgement: Judgement, rule: str) -> None:
         """Join two units by names `a` and `b` of theirs, if nothing forbids it."""
         refusal = self.clusters.join(one, other)
         if refusal is None:
             self.write(one, other, a, b, "same", judgement, rule)
         else:
             self.write(one, other, a, b, "different", Judgement(judgement.score, refusal), rule)
-        return refusal is None
 
     def write(
         self, one: Unit, other: Unit, a: str, b: str, verdict: Verdict, judgement: Judgement, rule: str
@@ -139,11 +138,13 @@ _MODEL_NUMBER = re.compile(r"[a-z]{0,2}\d[\d.]*[a-z]{0,5}|.{1,3}")
 
 @dataclass(frozen=True)
 class _Pair:
-    """A candidate: the unit of the shorter name, that of the longer, and what their names say."""
+    """A candidate: a unit of the shorter name, one of the longer, what their names say, and whether an article uses
+    both."""
 
     short: Unit
     long: Unit
     judgement: Judgement
+    together: bool
 
 
 def _weighed(pair: _Pair, rivals: Sequence[_Pair], clusters: Clusters) -> tuple[Verdict, Judgement]:
@@ -151,11 +152,9 @@ def _weighed(pair: _Pair, rivals: Sequence[_Pair], clusters: Clusters) -> tuple[
     score = pair.judgement.score
     if score < SAME:
         return "different", pair.judgement
-    if (pair.short.canonical is None) != (pair.long.canonical is None) and score < LISTED_SCORE:
-        return "different", Judgement(
-            score, f"{pair.judgement.reason}, but the lists know one by other names"
-        )
-    if score < SURE_IN_ONE_ARTICLE and pair.short.articles & pair.long.articles:
+    if pair.short.type == "COMPANY" and (other := _unlisted(pair, clusters)):
+        return "different", Judgement(score, f"{pair.judgement.reason}, but {other}")
+    if score < SURE_IN_ONE_ARTICLE and pair.together:
         return "different", Judgement(score, f"{pair.judgement.reason}, but one article tells them apart")
     close = {
         clusters.root(rival.long)
@@ -189,8 +188,10 @@ def _unlisted(pair: _Pair, clusters: Clusters) -> str | None:
 def _alike(units: Sequence[Unit]) -> Iterator[_Pair]:
     """Candidates, one for each two different fullest names of a block."""
     heads: dict[tuple[str, str], Unit] = {}
+    articles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for unit in units:
         heads.setdefault((unit.type, unit.key), unit)
+        articles[unit.type, unit.key] |= unit.articles
     blocks: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in heads.values():
         for block in blocking_keys(unit):
@@ -205,7 +206,8 @@ def _alike(units: Sequence[Unit]) -> Iterator[_Pair]:
                 judgement = compare(one.head, other.head) if kind == "COMPANY" else _likeness(one, other)
                 if judgement.score > WORTH_A_ROW or one.key in other.key or other.key in one.key:
                     short, long = sorted((one, other), key=_size)
-                    yield _Pair(short, long, judgement)
+                    together = not articles[kind, one.key].isdisjoint(articles[kind, other.key])
+                    yield _Pair(short, long, judgement, together)
     yield from _with_maker(heads)
 
 
@@ -245,7 +247,7 @@ def _with_maker(heads: dict[tuple[str, str], Unit]) -> Iterator[_Pair]:
         for maker in sorted(makers):
             rest = key.removeprefix(maker)
             if rest != key and not _MODEL_NUMBER.fullmatch(rest) and (bare := heads.get((kind, rest))):
-                yield _Pair(bare, unit, Judgement(0.85, "its maker's name stands before it"))
+                yield _Pair(bare, unit, Judgement(0.85, "its maker's name stands before it"), False)
 
 
 def _by_alias(units: Sequence[Unit], clusters: Clusters, ledger: _Decider) -> None:

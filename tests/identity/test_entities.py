@@ -1,12 +1,6 @@
 """Names to entities, over records made by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from made import article, entity, relation, told
 
 from kg_builder.identity.entities import resolve

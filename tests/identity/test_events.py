@@ -1,12 +1,6 @@
 """Reports to events, over records made by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from made import amount, article, day, deal, entity, relation
 
 from extractors.record import Record
@@ -213,3 +207,55 @@ def test_an_event_keeps_its_id_when_later_reports_come():
         round_("c", 1e8, published="2024-05-24", investor="岭上投资"),
     )
     assert after.id == before.id
+
+
+def test_nobody_becomes_a_rival_whom_no_article_calls_one():
+    def rivals(key: str, *parties: str) -> Record:
+        entities = [entity(f"e{n}", "COMPANY", party) for n, party in enumerate(parties)]
+        return article(key, entities, [relation("r1", "COMPETES_WITH", party=tuple(e.id for e in entities))])
+
+    facts = identify(
+        [
+            rivals("a", "远山云", "岚图"),
+            rivals("b", "远山云", "岚图", "云鹿"),
+            rivals("c", "远山云", "岚图", "砺石"),
+        ]
+    )
+    assert sorted(len(event.roles["party"]) for event in facts.events) == [3, 3]
+    names = {one.id: one.name for one in facts.entities}
+    pairs = {
+        frozenset((names[e.source], names[e.target])) for e in draw(facts).edges if e.type == "COMPETES_WITH"
+    }
+    assert frozenset(("云鹿", "砺石")) not in pairs
+
+
+def bid(key: str, project: str | None, client: str | None, sum_: float | None) -> Record:
+    roles = {"winner": entity("e1", "COMPANY", "云鹿智造")}
+    if project:
+        roles["project"] = entity("e2", "PROJECT", project)
+    if client:
+        roles["client"] = entity("e3", "COMPANY", client)
+    if sum_:
+        roles["amount"] = amount("e4", f"{sum_:g}元", sum_)
+    return deal(key, "WON_BID", roles)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        (("知识库项目", None, 1.2e6), (None, "长河银行", 1.2e6), 1),
+        (("知识库项目", None, None), (None, "长河银行", None), 2),
+        (("知识库项目", "长河银行", None), ("算力项目", "长河银行", None), 2),
+        (("知识库项目", "长河银行", 1.2e6), ("知识库采购", "长河银行", 1.2e6), 1),
+        (("知识库项目", "长河银行", None), ("知识库项目", None, None), 1),
+    ],
+    ids=[
+        "one sum",
+        "nothing shared",
+        "two projects of a client",
+        "one project in two wordings",
+        "one project",
+    ],
+)
+def test_a_bid_is_known_by_project_client_and_sum(one: tuple, other: tuple, count: int):
+    assert len(events(bid("a", *one), bid("b", *other))) == count

@@ -1,13 +1,8 @@
 """453 pairs of names made by hand: who is one, and who is not."""
 
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from name_pairs import Pair, judged, read
 
 PRECISION, RECALL = 0.98, 0.85

@@ -1,15 +1,11 @@
 """Same input, same graph: over corpora shuffled and split, as facts and as a store's fingerprint."""
 
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from made import amount, article, day, entity, relation
 
 from extractors.record import Record

@@ -11,7 +11,7 @@ from extractors.mentions.agreement import agree
 from extractors.mentions.company_names import short_forms
 from extractors.mentions.gazetteer import default_gazetteer
 from extractors.mentions.patterns import find_names
-from extractors.mentions.persons import chinese_name, parts
+from extractors.mentions.person_names import chinese_name, parts
 
 
 @pytest.mark.parametrize(

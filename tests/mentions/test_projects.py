@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.mentions.entities import group
 from extractors.mentions.projects import find_projects
 
 
@@ -124,6 +125,22 @@ def test_rounds_of_drug_buying_lots_and_quoted_names(projects, text, name):
 )
 def test_kinds_counts_and_clients_are_no_projects(projects, text):
     assert projects(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("甲公司中标岚江城区旧电梯更新项目\n甲公司中标岚江市2025年住宅旧电梯更新项目。", True),
+        ("甲公司中标岚江城际铁路项目\n甲公司中标岚江城际铁路信号与电力系统工程。", True),
+        ("甲公司中标岚江城际铁路项目\n甲公司中标北川水厂信号与电力系统工程。", False),
+        ("甲公司中标岚江主变第一次设备采购项目。甲公司中标岚江主变第二批材料采购项目。", False),
+    ],
+)
+def test_a_headline_calls_a_project_by_a_looser_name(text, same):
+    names = list(find_projects(text, []))
+    assert len(names) == 2
+    one, other = group(text, names)
+    assert (one == other) is same
 
 
 @given(
