@@ -36,7 +36,7 @@ class Summary:
     `articles`, `undated`, `characters`, `mentions` and `facts` count what the folder holds, be it new or not;
     `reprints`, `entities` and `events` what the graph holds. `extracted` articles were read by the pipeline, of
     these `again` because the pipeline or its schemas are others than before; `read_characters` counts their texts.
-    `gone` articles were taken out of the graph, or stand there in another version. `decisions` counts the persons'
+    `gone` articles are no longer in the graph under their ids. `decisions` counts the persons'
     rows of the ledger, `idle` are those of which a name stands in no article.
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.record import Record
 from kg_builder.identity.company_names import parse
+from kg_builder.identity.deals import Told
 from kg_builder.identity.events import tellings
 from kg_builder.identity.ledger import Row, reference
 from kg_builder.identity.names import fold_name
@@ -51,6 +52,11 @@ def _of_unit(unit: Unit, makers: set[str], decisions: Sequence[Row]) -> Iterator
 def telling_keys(record: Record, ids: Mapping[LocalId, str]) -> dict[str, set[str]]:
     """The keys of each fact of a record that can become an event, by the relation's id; `ids` is what `resolve`
     gave for the record's entities."""
-    return {
-        told.relation.id: {f"block {block!r}" for block in told.blocks()} for told in tellings(record, ids)
-    }
+    return {told.relation.id: set(_of_telling(told)) for told in tellings(record, ids)}
+
+
+def _of_telling(told: Told) -> Iterator[str]:
+    for block in told.blocks():
+        yield f"block {block!r}"
+    if told.state is not None:
+        yield f"state {told.state!r}"
