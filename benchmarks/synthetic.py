@@ -45,7 +45,8 @@ class _Writer:
         self.chance = random.Random(seed)
         brands = [a + b for a in BRAND_CHARACTERS for b in BRAND_CHARACTERS if a != b]
         self.companies = [
-            _Company(brand, self.chance) for brand in self.chance.sample(brands, min(max(articles, 20), len(brands)))
+            _Company(brand, self.chance)
+            for brand in self.chance.sample(brands, min(max(articles, 20), len(brands)))
         ]
         self.weights = list(accumulate(1 / (rank + 10) for rank in range(len(self.companies))))
         self.words = ["".join(self.chance.sample(WORD_CHARACTERS, 2)) for _ in range(3000)]
