@@ -6,7 +6,19 @@ from typing import Any
 import click
 from dotenv import find_dotenv, load_dotenv
 
-COMMANDS = ("build", "extract", "query", "cypher", "why", "fingerprint", "identity", "evaluate", "doctor")
+COMMANDS = (
+    "build",
+    "retract",
+    "diff",
+    "extract",
+    "query",
+    "cypher",
+    "why",
+    "fingerprint",
+    "identity",
+    "evaluate",
+    "doctor",
+)
 
 
 class _Commands(click.Group):
@@ -42,6 +54,7 @@ def main() -> None:
     kg-builder build articles/                      the graph, in build/graph.kgl
     kg-builder query                                the questions that there are
     kg-builder query price_cuts -p company=阿里云    ask one of them
+    kg-builder retract ARTICLE                      take an article out again
     kg-builder why EVENT                            the sentences an event came from
     kg-builder extract article.txt                  mentions and facts of one article, as JSON
 

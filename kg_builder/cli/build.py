@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 @pipeline_option
 @fields_option
 @decisions_option
-@click.option("--fresh", is_flag=True, help="Start from an empty graph file (embedded store only).")
+@click.option("--fresh", is_flag=True, help="Start from an empty graph, without what was built before.")
 def command(
     folder: Path, uri: str, pipeline: str, fields: dict[str, str], decisions: Path, fresh: bool
 ) -> None:
     """Fill a graph with what the articles under FOLDER say.
 
-    Reads text, Markdown, HTML and JSON lines. Doing it twice changes nothing. Exits with 1 if no article
-    could be read; articles set aside are listed with their reasons.
+    Reads text, Markdown, HTML and JSON lines. Doing it again extracts what is new or edited, takes out what is gone,
+    and leaves the rest alone; articles of other folders stay. Exits with 1 if no article could be read; articles set
+    aside are listed with their reasons.
 
     \b
     kg-builder build articles/
@@ -34,11 +35,14 @@ def command(
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from kg_builder.build import build
+    from kg_builder.build import build, start_afresh
+    from kg_builder.corpus.article import CorpusError
     from kg_builder.corpus.reader import Options
     from kg_builder.graph.store import open_store
     from kg_builder.identity.ledger import rules_path
 
+    if not folder.exists():
+        raise CorpusError(f"no such file or folder: {folder}")
     if fresh and uri.startswith("kglite:"):
         Path(uri.removeprefix("kglite:")).unlink(missing_ok=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
@@ -54,6 +58,8 @@ def command(
 
         store = open_store(uri)
         try:
+            if fresh:
+                start_afresh(store)
             summary = build(folder, store, pipeline, Options(fields), progress, decisions, rules_path(uri))
         finally:
             store.close()
@@ -64,11 +70,11 @@ def command(
 
 def _print(summary: "Summary", uri: str) -> None:
     total = sum(summary.seconds.values())
-    speed = summary.characters / max(summary.seconds["extract"], 1e-9)
     click.echo(
         f"{summary.articles} articles ({summary.characters:,} characters; {summary.undated} without a date, "
         f"{summary.reprints} reprints), {len(summary.set_aside)} set aside"
     )
+    click.echo(f"extracted  {_extracted(summary)}; {summary.gone} articles left the graph")
     for aside in summary.set_aside:
         click.echo(f"  set aside  {aside.path}: {aside.reason}{f' ({aside.detail})' if aside.detail else ''}")
     click.echo(
@@ -92,4 +98,12 @@ def _print(summary: "Summary", uri: str) -> None:
     for row in summary.idle:
         click.echo(f"           without effect: {row.a} and {row.b}: no article names both")
     laps = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.seconds.items())
-    click.echo(f"seconds    {total:.1f} ({laps}); extraction {speed:,.0f} characters a second")
+    speed = summary.read_characters / max(summary.seconds["extract"], 1e-9)
+    rate = f"; extraction {speed:,.0f} characters a second" if summary.extracted else ""
+    click.echo(f"seconds    {total:.1f} ({laps}){rate}")
+
+
+def _extracted(summary: "Summary") -> str:
+    if not summary.again:
+        return f"{summary.extracted} articles, the others are as they were"
+    return f"{summary.extracted} articles, {summary.again} of them again: the pipeline, its schemas or names have changed"

@@ -4,7 +4,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +36,7 @@ class Options:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+ReadFile = Callable[[Path, str, Options], Iterable[Article | SetAside]]
 _DEFAULT = Options()
 
 
@@ -51,13 +52,23 @@ def read(path: str | os.PathLike[str], options: Options = _DEFAULT) -> Iterator[
 
     Raises CorpusError for a path that does not exist or fields that an article does not have.
     """
+    return _unique(read_all(path, options))
+
+
+def read_all(
+    path: str | os.PathLike[str], options: Options = _DEFAULT, one: ReadFile | None = None
+) -> Iterator[Article | SetAside]:
+    """What `read` gives, but with the ids as they stand in the files, be they in use already or not.
+
+    `one` reads a single file, and is `read_file` unless given.
+    """
     check_fields(options.fields)
     root = Path(path)
     if not root.exists():
         raise CorpusError(f"no such file or folder: {root}")
     if root.is_dir():
-        return _unique(_read_folder(root, options))
-    return _unique(_read_file(root, _name(root.name), options))
+        return _read_folder(root, options, one or read_file)
+    return iter((one or read_file)(root, _name(root.name), options))
 
 
 def read_stream(
@@ -116,10 +127,10 @@ def _name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _read_folder(root: Path, options: Options) -> Iterator[Article | SetAside]:
+def _read_folder(root: Path, options: Options, one: ReadFile) -> Iterator[Article | SetAside]:
     visited = {_identity(root.stat())}
     for path, name in _walk(root, "", root.resolve(), visited):
-        yield from _read_file(path, name, options) if isinstance(path, Path) else (path,)
+        yield from one(path, name, options) if isinstance(path, Path) else (path,)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
@@ -155,7 +166,8 @@ def _why(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _read_file(path: Path, name: str, options: Options) -> Iterator[Article | SetAside]:
+def read_file(path: Path, name: str, options: Options) -> Iterator[Article | SetAside]:
+    """What one file holds; `name` is its path relative to the folder that is read."""
     suffix = path.suffix.lower()
     try:
         status = path.stat()

@@ -67,6 +67,13 @@ def find_reprints(articles: Iterable[Article]) -> dict[str, str]:
     return reprints
 
 
+def reprints_of(article: Article, others: Iterable[Article]) -> list[str]:
+    """The ids of those that print what an article prints; both must have a band in common (see `bands`)."""
+    story = _story(article)
+    grams = story.grams()
+    return [other.id for other in others if _same(story, grams, _story(other))]
+
+
 def similarity(first: Article, second: Article) -> float:
     """The Jaccard similarity of two articles' stories, 0 to 1."""
     return _jaccard(_story(first).grams(), _story(second).grams())
@@ -100,13 +107,22 @@ def _bare(text: str) -> _Story:
     return _Story(re.sub(r"[\W_]+", "", folded), frozenset(re.findall(r"\d+(?:\.\d+)?", folded)))
 
 
+def bands(article: Article) -> list[int]:
+    """For each band a number of 64 bits; without one in common, in the same band, no article reprints another."""
+    return [int(key) for key in _keys([_story(article)])[0]]
+
+
+def _keys(stories: list[_Story]) -> NDArray[np.uint64]:
+    signatures = np.stack([_signature(story.text) for story in stories]).reshape(len(stories), _BANDS, _ROWS)
+    weights = np.random.default_rng(_SEED + 1).integers(1, 2**63, _ROWS, dtype=np.uint64)
+    return (signatures * weights).sum(axis=2, dtype=np.uint64)
+
+
 def _groups(stories: list[_Story]) -> list[list[int]]:
     """For each story and band the number of the group of stories that agree in that band, -1 where it is alone."""
     if not stories:
         return []
-    signatures = np.stack([_signature(story.text) for story in stories]).reshape(len(stories), _BANDS, _ROWS)
-    weights = np.random.default_rng(_SEED + 1).integers(1, 2**63, _ROWS, dtype=np.uint64)
-    keys = (signatures * weights).sum(axis=2, dtype=np.uint64)
+    keys = _keys(stories)
     groups = np.empty(keys.shape, dtype=np.int64)
     for band in range(_BANDS):
         _, group, sizes = np.unique(keys[:, band], return_inverse=True, return_counts=True)

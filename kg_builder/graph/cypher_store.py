@@ -29,6 +29,8 @@ class CypherStore(ABC):
     """A store that speaks Cypher. `dialect` names it where a query needs a text of its own."""
 
     dialect: str
+    uri: str
+    database: str | None = None
 
     @abstractmethod
     def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
@@ -52,6 +54,14 @@ class CypherStore(ABC):
         self._merge_nodes(nodes)
         self._delete_edges(self._stale_edges(nodes, edges))
         self._merge_edges(edges)
+
+    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
+        nodes, edges = _unique_nodes([added]), _unique_edges([added])
+        self._merge_nodes(nodes)
+        self._delete_edges({ends: set(keys) for ends, keys in _unique_edges([gone]).items()})
+        self._merge_edges(edges)
+        for label, found in _unique_nodes([gone]).items():
+            self._delete_nodes(label, sorted(found))
 
     def forget(self, articles: Iterable[str]) -> None:
         self._delete_nodes(ARTICLE, sorted(set(articles)))

@@ -50,6 +50,18 @@ def draw(facts: Facts) -> GraphBatch:
     return GraphBatch(tuple(nodes), tuple(edges))
 
 
+def owner_of(one: Node | Edge) -> str:
+    """Whose an element of a graph is, as label and id: an article's its node and the edges to what it names, an
+    event's its node, its roles, its direct edges and its reports, an entity's its node."""
+    if isinstance(one, Node):
+        return f"{one.label} {one.id}"
+    if one.type == REPORTS:
+        return f"{EVENT} {one.target}"
+    if one.source_label in (ARTICLE, EVENT):
+        return f"{one.source_label} {one.source}"
+    return f"{EVENT} {one.key}"
+
+
 def _label(kind: str) -> str:
     label = entity_types()[kind].node
     assert label is not None, f"{kind} is a value and has no node"

@@ -30,9 +30,11 @@ class EmbeddedStore(CypherStore):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.uri = f"kglite:{path}"
         self._graph: Any = None
         self._writing = False
         self._sound = True
+        self._saved = True
         if path.exists():
             with self._errors():
                 self._graph = kglite.load(str(path))
@@ -56,6 +58,16 @@ class EmbeddedStore(CypherStore):
     def load(self, batches: Sequence[GraphBatch]) -> None:
         with self._writes():
             super().load(batches)
+
+    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
+        with self._writes():
+            super().change(added, gone)
+
+    def flush(self) -> None:
+        if self._writing and self._sound and not self._saved:
+            with self._errors():
+                self._graph.save()
+            self._saved = True
 
     def forget(self, articles: Iterable[str]) -> None:
         with self._writes():
@@ -100,7 +112,7 @@ class EmbeddedStore(CypherStore):
 
     def close(self) -> None:
         if self._writing:
-            broken = None if self._sound else StoreError("a write was broken off")
+            broken = None if self._sound and not self._saved else StoreError("nothing to save")
             with self._errors():
                 # Saves and gives the lease back; with an exception, gives it back without saving.
                 self._graph.__exit__(broken and type(broken), broken, None)
@@ -115,6 +127,7 @@ class EmbeddedStore(CypherStore):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._graph = kglite.open(str(self.path), durable="off")
             self._writing = True
+        self._saved = False
         self._sound, before = False, self._sound
         self._graph.read_only(False)
         try:

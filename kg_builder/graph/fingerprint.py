@@ -16,7 +16,7 @@ def fingerprint(store: Store) -> str:
     Nodes and edges are hashed one by one as they come and the hashes added (the additive multiset hash of Bellare
     and Micciancio, 1997), so the order does not matter and nothing is kept in memory. Raises StoreError.
     """
-    nodes = _sum([node.label, node.id, _normal(node.properties)] for node in store.nodes())
+    nodes = _sum([node.label, node.id, normal(node.properties)] for node in store.nodes())
     edges = _sum(
         [
             edge.type,
@@ -25,7 +25,7 @@ def fingerprint(store: Store) -> str:
             edge.target_label,
             edge.target,
             edge.key,
-            _normal(edge.properties),
+            normal(edge.properties),
         ]
         for edge in store.edges()
     )
@@ -41,7 +41,7 @@ def _sum(items: Iterable[list[Any]]) -> str:
     return f"{count}:{total:064x}"
 
 
-def _normal(properties: Mapping[str, Any]) -> dict[str, Any]:
+def normal(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Properties in one form: whole numbers as integers, and no `title` that equals `name`, for kglite answers
     such a title whether or not it is stored."""
     return {

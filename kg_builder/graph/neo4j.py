@@ -99,6 +99,9 @@ class Neo4jStore(CypherStore):
             for record in session.run(cypher):
                 yield record.values()
 
+    def flush(self) -> None:
+        """A server has written everything by the end of each call."""
+
     def close(self) -> None:
         self._driver.close()
 

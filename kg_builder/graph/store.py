@@ -17,10 +17,13 @@ class StoreError(Exception):
 class Store(Protocol):
     """Where a graph is kept. Every method raises StoreError.
 
-    `dialect`, neo4j or kglite, says which text of a query it takes where there are two.
+    `dialect`, neo4j or kglite, says which text of a query it takes where there are two. `uri` is what `open_store`
+    was given, `database` the database of a server, None for its own choice.
     """
 
     dialect: str
+    uri: str
+    database: str | None
 
     def prepare(self) -> None:
         """Make sure that constraints and indexes are there; ids are unique within a label."""
@@ -39,6 +42,12 @@ class Store(Protocol):
 
     def sweep(self) -> None:
         """Remove the events that no article reports, their direct edges, and the entities left without an edge."""
+
+    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
+        """Add or replace the nodes and edges of `added` and remove those of `gone`; all others stay as they are."""
+
+    def flush(self) -> None:
+        """Write what is not yet written."""
 
     def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
         """The columns and rows of a query that reads; nodes come as maps. A query that writes is refused."""

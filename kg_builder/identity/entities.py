@@ -1,7 +1,7 @@
 """Names to entities: which entities of single articles are one, and by what identifier it is known."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.record import Record
@@ -38,22 +38,34 @@ def resolve(records: Iterable[Record], decisions: Sequence[Row] = ()) -> Resolut
     Of several entities to which one such key belongs the first named keeps it, the others add their first article.
     """
     units = collect(records, decisions)
-    bearers = [unit for unit in units if unit.type == SEPARATE]
-    others = [unit for unit in units if unit.type != SEPARATE]
-    clusters = Clusters(others, decisions)
-    rows = rules.apply(others, clusters)
-    entities, ids = _entities(clusters)
-    persons = Clusters(bearers, decisions)
-    rows += people.tell_apart(bearers, persons, ids)
-    known, person_ids = _entities(persons)
+    things = resolve_things([unit for unit in units if unit.type != SEPARATE], decisions)
+    persons = resolve_persons([unit for unit in units if unit.type == SEPARATE], decisions, things.ids)
     holders = Holders(units)
     idle = (row for row in decisions if not all(holders.of(row.type, name) for name in (row.a, row.b)))
     return Resolution(
-        tuple(sorted(entities + known, key=lambda entity: entity.id)),
-        ids | person_ids,
-        tuple(_once(rows)),
+        tuple(sorted(things.entities + persons.entities, key=lambda entity: entity.id)),
+        things.ids | persons.ids,
+        tuple(sorted(things.rows + persons.rows, key=order)),
         tuple(sorted(idle, key=order)),
     )
+
+
+def resolve_things(units: Sequence[Unit], decisions: Sequence[Row]) -> Resolution:
+    """Which units are one entity, persons aside; units come in their order (see `collect`). `idle` stays empty."""
+    clusters = Clusters(units, decisions)
+    rows = rules.apply(units, clusters)
+    entities, ids = _entities(clusters)
+    return Resolution(tuple(entities), ids, tuple(_once(rows)), ())
+
+
+def resolve_persons(
+    units: Sequence[Unit], decisions: Sequence[Row], organizations: Mapping[LocalId, str]
+) -> Resolution:
+    """The same for persons; `organizations` gives the id of each company and body that stands beside one."""
+    clusters = Clusters(units, decisions)
+    rows = people.tell_apart(units, clusters, organizations)
+    entities, ids = _entities(clusters)
+    return Resolution(tuple(entities), ids, tuple(_once(rows)), ())
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:

@@ -1,7 +1,7 @@
 """Reports to events: what several articles, or several sentences, tell of one deal becomes one event."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from extractors.record import Record, Relation
@@ -26,12 +26,7 @@ def to_events(
     not change it.
     """
     told = sorted(
-        (
-            one
-            for record in records
-            for relation in record.relations
-            if relation.status in STATUSES and (one := _told(record, relation, ids))
-        ),
+        (one for record in records for one in tellings(record, ids)),
         key=lambda one: one.order,
     )
     outlets = {one.record.id: str(one.record.source.get("outlet") or one.record.id) for one in told}
@@ -44,6 +39,13 @@ def to_events(
         further = [] if number == 1 else [*map(str, cluster[0].order)]
         events.append(_event(cluster, f"event-{stable_id(key, *further)}", independent))
     return sorted(events, key=lambda event: event.id)
+
+
+def tellings(record: Record, ids: Mapping[LocalId, str]) -> Iterator[Told]:
+    """The facts of a record that can become events, its roles resolved."""
+    for relation in record.relations:
+        if relation.status in STATUSES and (one := _told(record, relation, ids)):
+            yield one
 
 
 def _told(record: Record, relation: Relation, ids: Mapping[LocalId, str]) -> Told | None:
@@ -132,4 +134,5 @@ def _event(cluster: Sequence[Told], identifier: str, independent: Mapping[str, s
         max(1, len(outlets)),
         settled.disputed,
         settled.because,
+        tuple((told.record.id, told.relation.id) for told in cluster),
     )

@@ -21,11 +21,19 @@ def identify(
     who = resolve(ordered, decisions)
     reprints = dict(reprints or {})
     events = to_events(ordered, who.ids, reprints)
-    mentioned = tuple(_mentioned(ordered, who.ids))
-    return Facts(ordered, who.entities, tuple(events), mentioned, reprints, who.rows, who.idle)
+    return Facts(
+        ordered,
+        who.entities,
+        tuple(events),
+        tuple(mentioned(ordered, who.ids)),
+        reprints,
+        who.rows,
+        who.idle,
+    )
 
 
-def _mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
+def mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
+    """Which articles name which entities; `ids` is what `resolve` gave."""
     mentions: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for record in records:
         for entity in record.entities:

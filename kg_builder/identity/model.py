@@ -49,6 +49,7 @@ class Event:
     `status` is the surest that any article gives it. `roles` holds ids of entities, `literals` the values and texts,
     both by role; the first literal of a role is the one to show. `disputed` names the roles for which articles give
     values that cannot both be right, `shown_because` says for each of them why its first literal is shown.
+    `tellings` are the relations that were joined: (article, id of the relation in its record), in order.
     `support` counts the outlets that tell it, those that print another article again aside.
     `reported` is the earliest publication date (ISO) of the articles, None where none has one.
     """
@@ -64,6 +65,7 @@ class Event:
     support: int = 1
     disputed: tuple[str, ...] = ()
     shown_because: Mapping[str, str] = field(default_factory=dict)
+    tellings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def _alike(units: Sequence[Unit]) -> Iterator[_Pair]:
         articles[unit.type, unit.key] |= unit.articles
     blocks: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in heads.values():
-        for block in _blocks(unit):
+        for block in blocking_keys(unit):
             blocks[unit.type, block].append(unit)
     seen: set[tuple[int, int]] = set()
     for (kind, _), members in blocks.items():
@@ -215,7 +215,8 @@ def _size(unit: Unit) -> tuple[bool, int, str]:
     return (unit.type == "COMPANY" and parse(unit.head).legal, len(unit.key), unit.key)
 
 
-def _blocks(unit: Unit) -> set[str]:
+def blocking_keys(unit: Unit) -> set[str]:
+    """What the fullest name of a unit shares with the names that it is compared with."""
     if unit.type == "COMPANY":
         name = parse(unit.head)
         if name.latin:

@@ -151,3 +151,27 @@ def test_doctor_tells_what_is_there(store: str, tmp_path: Path):
     assert re.search(r"ok +pipeline fast", output)
     assert re.search(r"ok +store", output)
     assert re.search(r"MISSING +store", run("doctor", "--store", "bolt://127.0.0.1:1", code=1).output)
+
+
+def test_retract_and_diff_say_what_left_and_through_which_article(folder: Path, tmp_path: Path):
+    uri, before = f"kglite:{tmp_path}/g.kgl", f"kglite:{tmp_path}/before.kgl"
+    for one in (uri, before):
+        run("build", str(folder), "--store", one)
+    assert "taken out  notice.txt" in run("retract", str(folder / "notice.txt"), "--store", uri).output
+    assert "has the id, path or URL" in run("retract", "notice.txt", "--store", uri, code=1).output
+    rows = [json.loads(line) for line in run("diff", before, uri, "--format", "json").stdout.splitlines()]
+    assert {row["change"] for row in rows} == {"vanished"}
+    assert {"Article", "WON_BID"} <= {row["kind"] for row in rows}
+    assert all(row["articles"] == ["notice.txt"] for row in rows)
+    assert "no rows" in run("diff", before, str(folder)).output
+
+
+def test_a_fresh_build_forgets_what_was_built_before(folder: Path, tmp_path: Path):
+    uri = f"kglite:{tmp_path}/g.kgl"
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else/other.txt").write_text(f"远山智能中标\n{NOTICE}\n", encoding="utf-8")
+    run("build", str(tmp_path / "else"), "--store", uri)
+    assert "extracted  1 articles" in run("build", str(folder), "--store", uri, "--fresh").output
+    count = run("cypher", "MATCH (a:Article) RETURN count(a) AS n", "--store", uri, "--format", "csv").stdout
+    assert count.split() == ["n", "1"]
+    assert "extracted  0 articles" in run("build", str(folder), "--store", uri).output
