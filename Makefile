@@ -26,7 +26,8 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
 
 rebuild: $(VENV)/.installed  ## CORPUS=folder → the graph, a summary, the answers to three questions
-	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE) --fresh
+	@rm -f build/graph.kgl build/graph.state.sqlite*
+	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE)
 	@$(BIN)/kg-builder query price_cuts -p limit=15
 	@$(BIN)/kg-builder query bids_won -p limit=10
 	@$(BIN)/kg-builder query common_investors -p limit=10
@@ -37,8 +38,9 @@ test: $(VENV)/.installed-dev  ## the whole suite, a real Neo4j included where Ja
 	@$(BIN)/mypy
 	@$(BIN)/pytest
 
-bench: $(VENV)/.installed  ## characters a second and peak memory of the pipelines
+bench: $(VENV)/.installed  ## characters a second and memory of the pipelines; a full build beside one changed article
 	@$(BIN)/python benchmarks/pipelines.py
+	@$(BIN)/python benchmarks/changes.py
 
 train: $(VENV)/.installed-dev  ## DATA=folder of annotated records and text → extractors/weights/base (hours; a GPU helps)
 	@test -n "$(DATA)" || { echo "say where the data is: make train DATA=folder"; exit 1; }
