@@ -5,6 +5,9 @@ import click
 from kg_builder.cli.options import format_option, store_option
 from kg_builder.cli.output import show
 
+IN_TABLE = ("type", "status", "published", "outlet", "title", "sentence", "confidence", "event")
+"""What a terminal has room for; csv and json have offsets, article, extractor and version besides."""
+
 
 @click.command("why")
 @click.argument("subject", metavar="EVENT|ENTITY")
@@ -34,4 +37,7 @@ def command(subject: str, other: str | None, uri: str, form: str) -> None:
         raise click.ClickException(
             f"no event {subject} in {uri}: take an id from a query, or from an edge's `event`"
         )
+    if form == "table":
+        shown = [columns.index(name) for name in IN_TABLE]
+        columns, rows = list(IN_TABLE), [[row[i] for i in shown] for row in rows]
     show(columns, rows, form)
