@@ -24,7 +24,7 @@ def pill(x: float, y: float, text: str, colour: str) -> str:
 
 def main() -> None:
     store = open_store(STORE)
-    columns, found = run(store, "price_cuts", {"since": "2024-05-01", "until": "2024-05-31"})
+    columns, found = run(store, "price_cuts", {"since": "2024-05-10", "until": "2024-05-31"})
     rows = [dict(zip(columns, row, strict=True)) for row in found]
     rows = [row for row in rows if row["price_from"] and row["price_to"]]
     first_day = {row["company"]: row["day"] for row in reversed(rows)}
