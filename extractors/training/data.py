@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.mentions.features import TYPES
 from extractors.relations.metrics import SURFACES
-from extractors.relations.roles import KINDS, STATUSES, TEXT_KINDS, RoleLabels, role_kinds
+from extractors.relations.roles import STATUSES, TEXT_KINDS, RoleLabels, role_kinds
 from extractors.text import clean
 from extractors.training.settings import TrainingError
 
@@ -205,7 +205,3 @@ def _occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:
     while word and (start := text.find(word, start, end)) >= 0:
         yield start
         start += len(word)
-
-
-def kind_index(kind: str) -> int:
-    return KINDS.index(kind)
