@@ -27,17 +27,18 @@ from extractors.mentions.context import TICKER, company_score
 from extractors.mentions.lists import words
 from extractors.spans import Found
 
-_FORM = re.compile(
+FORM = re.compile(
     r"(?:集团|控股|科技)?(?:\((?:集团|控股|[\u4e00-\u9fff]{2,4})\))?(?:集团)?"
     r"(?:(?:股份|责任)?有限(?:责任)?公司|(?:投资|管理|服务)?(?:合伙)?(?:企业|中心)\(有限合伙\)|股份公司|总公司)(?!的?董事会秘书处)"
     r"(?:[\u4e00-\u9fff]{2,6}分公司)?"
 )
+"""The legal form at the end of a company's full name."""
 
 
 def by_form(text: str, known: list[Found]) -> Iterator[Found]:
     """Full legal names: …有限公司, …(有限合伙); a listed name that stands right before belongs to them (国网X有限公司)."""
     listed = {one.end: one.start for one in known if one.type == "COMPANY"}
-    for match in _FORM.finditer(text):
+    for match in FORM.finditer(text):
         form = match.start()
         start = left_edge(text, form)
         if match.group().startswith("(") and start == form:

@@ -7,13 +7,14 @@ from extractors.mentions.boundaries import FUNCTION, tokens
 from extractors.mentions.company_names import CUT, place_at, run_before
 from extractors.spans import Found
 
-_TAIL = re.compile(
+TAIL = re.compile(
     r"(?:大学(?!生)|研究院|研究所|研究中心|科学院|工程院|设计院|医院|学院|委员会|协会|学会|商会|联合会|联盟|基金会|交易所|人民政府|市政府|省政府|区政府|县政府|"
     r"政府|法院|检察院|管理局|监督局|监管局|统计局|总局|税务局|能源局|医保局|证监局|公安局|海关|总署|人社局|发改委|发展改革委|国资委|工信局|工信厅|"
     r"科技局|教育局|教育厅|财政厅|财政局|商务厅|商务局|交通厅|委员会办公室|办公厅|实验室|工信部|商务部|财政部|国防部|外交部|能源部|司法部|财政省|经济产业省|"
     r"采购与招标网|采购网|采购中心|招标网|发改局|央行|中央银行|日报|晚报|时报|周刊|晨报|早报|商报|新闻网|通讯社|电视台|水务局|气象局|航天局|航空局|药监局|规划局|卫健委|网信办|住建厅|建设厅|药监局|交易中心|金融中心|高新区管委会|管委会|反垄断局|证交所|党委|市委|省委|工会|空间站|公安部|国防军|国防部|大使馆|领事馆|总统办公室|总统府|国会|议会|参议院|众议院|教育部|卫生部|交通部|农业部|内政部|情报局|空军|海军|陆军|贸易代表办公室)"
     r"(?:附属[\u4e00-\u9fff]{0,6}医院|[\u4e00-\u9fff]{0,8}研究(?:院|所|中心)|[\u4e00-\u9fff]{2,6}(?:学院|系|实验室))?"
 )
+"""How the name of a body ends."""
 _ADJECTIVE = re.compile(
     r"(?:多所|多家|一所|一家|各大|知名|著名|相关|有关|所在|当地|本地|地方|顶尖|顶级|全球|国内|海外|国外|某|该|此|各|每|这|那|多|几|数|名|所|家|个|前往|来访|隶属|毕业|就读|同意|任教|退休|前身)"
 )
@@ -27,7 +28,7 @@ _START = re.compile(r"(?:国家|中国|全国|国际|世界|全球|中央|中华
 def find_organizations(text: str) -> Iterator[Found]:
     """Bodies named by their tail: place or 国家, what they are for, tail."""
     nothing_before = 0
-    for match in _TAIL.finditer(text):
+    for match in TAIL.finditer(text):
         tail = match.start()
         if tail == nothing_before:
             nothing_before = match.end()
