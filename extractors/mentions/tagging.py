@@ -1,5 +1,6 @@
 """Spans as tags of characters and back: begin, inside, end, single for each type, and one tag for none."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -44,31 +45,27 @@ def best_spans(scores: NDArray[np.float32]) -> list[tuple[int, int, int, float]]
 
 
 def _best_spans(scores: NDArray[np.float32]) -> list[tuple[int, int, int, float]]:
+    """As `best_spans`, of a short stretch: plain numbers, since arrays of a few types are slower than their overhead."""
     length = len(scores)
     by_type = scores[:, 1:].reshape(length, -1, 4)
-    begin, inside, end, single = (by_type[:, :, k] for k in range(4))
-    single_type = single.argmax(1)
-    single_best = single.max(1)
-    kinds = begin.shape[1]
-    opened = np.full(kinds, -np.inf, np.float32)
-    opened_at = np.zeros(kinds, np.int64)
+    single_type, single_best = by_type[:, :, 3].argmax(1).tolist(), by_type[:, :, 3].max(1).tolist()
+    opened, opened_at = [-math.inf] * by_type.shape[1], [0] * by_type.shape[1]
     free = 0.0
     # back[t]: where the span that ends at t begins, and its type; -1 where none ends there
     back: list[tuple[int, int]] = []
-    for t in range(length):
-        closing = opened + end[t]
-        kind = int(closing.argmax())
-        here = free + scores[t, NONE]
-        choice = (-1, -1)
+    for t, (none, types) in enumerate(zip(scores[:, NONE].tolist(), by_type.tolist(), strict=True)):
+        here, choice = free + none, (-1, -1)
         if (one := free + single_best[t]) > here:
-            here, choice = one, (t, int(single_type[t]))
-        if closing[kind] > here:
-            here, choice = float(closing[kind]), (int(opened_at[kind]), kind)
-        starting, going = free + begin[t], opened + inside[t]
-        new = starting > going
-        opened = np.where(new, starting, going)
-        opened_at = np.where(new, t, opened_at)
-        free = float(here)
+            here, choice = one, (t, single_type[t])
+        for kind, (begin, inside, end, _) in enumerate(types):
+            before = opened[kind]
+            if before + end > here:
+                here, choice = before + end, (opened_at[kind], kind)
+            if free + begin > before + inside:
+                opened[kind], opened_at[kind] = free + begin, t
+            else:
+                opened[kind] = before + inside
+        free = here
         back.append(choice)
     spans = []
     t = length - 1
@@ -78,7 +75,7 @@ def _best_spans(scores: NDArray[np.float32]) -> list[tuple[int, int, int, float]
             t -= 1
             continue
         path = to_tags(t + 1 - start, [(0, t + 1 - start, kind)])
-        confidence = float(np.exp(scores[np.arange(start, t + 1), path].mean()))
+        confidence = math.exp(scores[np.arange(start, t + 1), path].mean())
         spans.append((start, t + 1, kind, confidence))
         t = start - 1
     return spans[::-1]
