@@ -95,12 +95,16 @@ def add_spans(doc: Doc, key: str, found: Iterable[Found]) -> None:
         span = doc.char_span(one.start, one.end, label=one.type, alignment_mode="expand")
         if span is None:
             continue
-        span._.value = dict(one.value) if one.value is not None else None
-        span._.finder = key
-        span._.confidence = one.confidence
-        span._.canonical = one.canonical
+        value = dict(one.value) if one.value is not None else None
+        known = span._
+        known.value, known.finder, known.confidence, known.canonical = (
+            value,
+            key,
+            one.confidence,
+            one.canonical,
+        )
         spans.append(span)
-        kept.append((one.confidence, span._.value, one.canonical))
+        kept.append((one.confidence, value, one.canonical))
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs={"found": kept})
 
 

@@ -1,7 +1,7 @@
 """Facts among mentions by the learned role scorer: one pass over each window, then one fact for each deal told."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,38 +47,32 @@ def parse(
     numbers = sentence_numbers(text)
     spans = sentences(text)
     facts: list[Fact] = []
-    belief: dict[tuple[str, int], float] = {}
+    belief = np.zeros((len(mentions), len(model.labels.labels)), np.float32)
     for window in reading.windows:
         here = [one for one in candidates if _inside(one.found, window)]
         if here:
             scores = _scores(model, window, here, numbers)
             for star in stars(model.labels, *scores, model.thresholds):
                 facts.append(_fact(star, model.confidence(star.confidence), here, text, spans))
-            _believe(belief, model, here, scores[0])
-    facts += [fact for fact in others if _believed(fact, belief)]
+            _believe(belief, here, scores[0])
+    facts += [fact for fact in others if _believed(fact, belief, model.labels.columns(fact.type))]
     types = {one.relation.type: one for one in forms.types()}
     key = keys(text, mentions, entities)
     return settle(merge(facts, types, key), types, text, mentions, key)
 
 
-def _believe(
-    belief: dict[tuple[str, int], float],
-    model: Transformer,
-    here: Sequence[_Candidate],
-    anchors: NDArray[np.float32],
-) -> None:
-    """Note how likely each mention anchors a fact of each type, the best of the windows that it stands in."""
+def _believe(belief: NDArray[np.float32], here: Sequence[_Candidate], anchors: NDArray[np.float32]) -> None:
+    """Note in `belief` [mentions, labels] how likely each mention is an anchor, the best of the windows that it
+    stands in."""
     for one, row in zip(here, anchors, strict=True):
         if one.index is not None:
-            for (relation, _), score in zip(model.labels.labels, row, strict=True):
-                at = relation, one.index
-                belief[at] = max(belief.get(at, 0.0), float(score))
+            np.maximum(belief[one.index], row, out=belief[one.index])
 
 
-def _believed(fact: Fact, belief: Mapping[tuple[str, int], float]) -> bool:
-    """Whether one of the fact's mentions may anchor it, in the model's eyes."""
+def _believed(fact: Fact, belief: NDArray[np.float32], columns: Sequence[int]) -> bool:
+    """Whether one of the fact's mentions may anchor it, in the model's eyes; `columns` are the labels of its type."""
     fillers = [filler for values in fact.roles.values() for filler in values if isinstance(filler, int)]
-    return max((belief.get((fact.type, filler), 0.0) for filler in fillers), default=0.0) >= DOUBT
+    return bool((belief[np.ix_(fillers, columns)] >= DOUBT).any())
 
 
 def _inside(found: Found, window: Window) -> bool:

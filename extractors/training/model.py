@@ -141,7 +141,9 @@ class MentionAttention(nn.Module):
 
 
 def _gather(states: Tensor, places: Tensor) -> Tensor:
-    return states.gather(1, places[..., None].expand(-1, -1, states.shape[-1]))
+    """Rows [B, N, size] of `states` [B, L, size] at `places` [B, N]."""
+    first = torch.arange(states.shape[0], device=states.device) * states.shape[1]
+    return nn.functional.embedding(places + first[:, None], states.flatten(0, 1))
 
 
 class JointModel(nn.Module):
