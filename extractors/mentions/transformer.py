@@ -26,6 +26,8 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 DEFAULT = "base"
 WINDOW, OVERLAP = 300, 64
 """Characters read at once, and how many of them the window before has read too."""
+SLOWER = ["SkipLayerNormFusion"]
+"""Rewritings of ONNX Runtime whose result takes longer than what it replaces (1.32, x86)."""
 LEAST = 0.6
 """A mention of less confidence is more often wrong than right."""
 
@@ -66,7 +68,9 @@ class Transformer:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             self._encoder, self._roles = (
-                onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])
+                onnxruntime.InferenceSession(
+                    folder / name, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+                )
                 for name in ("encoder.onnx", "roles.onnx")
             )
         except Exception as error:  # onnxruntime raises classes of its own, all below Exception

@@ -24,6 +24,7 @@ from transformers import ModernBertModel, PreTrainedTokenizerFast
 from extractors.mentions.encoding import SPECIAL, Vocabulary
 from extractors.mentions.features import SIZE, TYPES
 from extractors.relations.roles import TEXT_KINDS, RoleLabels
+from extractors.training.graph import EncoderGraph
 from extractors.training.model import JointModel
 from extractors.training.settings import read_vocabulary, run
 
@@ -32,18 +33,6 @@ THRESHOLD = 0.4
 """From which probability on an anchor counts, until the folder is calibrated."""
 TOLERANCE = 0.02
 """The largest mean difference between a probability of the int8 and of the float model."""
-
-
-class EncoderGraph(nn.Module):
-    """What `encoder.onnx` computes: states, log probabilities of the names' tags and of the texts'."""
-
-    def __init__(self, model: JointModel) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states = self.model.encoder(ids, features)
-        return states, self.model.names(states).log_softmax(-1), self.model.texts(states).log_softmax(-1)
 
 
 class RolesGraph(nn.Module):
@@ -129,6 +118,7 @@ def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
                 output_names=outputs,
                 dynamic_axes=axes,
                 opset_version=OPSET,
+                custom_opsets={"com.microsoft": 1},
                 dynamo=False,
             )
             quant_pre_process(str(exact), str(prepared), skip_symbolic_shape=True)

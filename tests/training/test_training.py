@@ -105,3 +105,20 @@ def test_a_trained_model_is_exported_and_read(tmp_path: Path, data: Path, encode
     assert loaded("云杉 A轮")["input_ids"] == [2, *vocabulary.ids("云杉a轮"), 3]
     model = transformers.AutoModel.from_pretrained(weights)
     assert model(**loaded("云杉", return_tensors="pt")).last_hidden_state.shape[-1] == 32
+
+
+def test_the_exported_encoder_computes_what_was_trained(encoder: Path) -> None:
+    from extractors.mentions.features import SIZE
+    from extractors.relations.roles import RoleLabels
+    from extractors.training.graph import EncoderGraph
+    from extractors.training.model import JointModel
+
+    backbone = transformers.ModernBertModel.from_pretrained(encoder).float()
+    model = JointModel(backbone, len(RoleLabels.from_schema().labels)).eval()
+    ids = torch.randint(5, len(Vocabulary.read(encoder / "vocab.txt")), (1, 50))
+    features = torch.randint(0, 2, (1, 50, SIZE)).float()
+    with torch.no_grad():
+        states = model.encoder(ids, features)
+        wanted = states, model.names(states).log_softmax(-1), model.texts(states).log_softmax(-1)
+        for ours, theirs in zip(EncoderGraph(model)(ids, features), wanted, strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
