@@ -2,10 +2,22 @@
 
 from extractors.pipeline import PipelineError
 from kg_builder.corpus.article import CorpusError
+from kg_builder.evaluation.records import RecordError
+from kg_builder.evaluation.score import ScoreError
 from kg_builder.graph.query import QueryError
 from kg_builder.graph.store import StoreError
 from kg_builder.identity.ledger import LedgerError
 from kg_builder.state import StateError
 from schemas import SchemaError
 
-USER_ERRORS = (CorpusError, LedgerError, PipelineError, QueryError, SchemaError, StateError, StoreError)
+USER_ERRORS = (
+    CorpusError,
+    LedgerError,
+    PipelineError,
+    QueryError,
+    RecordError,
+    SchemaError,
+    ScoreError,
+    StateError,
+    StoreError,
+)

@@ -30,6 +30,10 @@ APPROXIMATE_AFTER = re.compile(r"(?:左右|以上|以下|余|多)+$")
 IGNORED = frozenset("\"'“”‘’「」『』《》·・-—")
 
 
+class ScoreError(ValueError):
+    """Records that cannot be compared; the message says which and why."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """Counts of one measure for one type, and what follows from them."""
@@ -60,17 +64,11 @@ def fold_name(text: str) -> str:
 
 def score(golds: Iterable[Record], predictions: Iterable[Record]) -> dict[tuple[str, str], Figure]:
     """Figures by (measure, type), type "all" summing over types; a gold record without a prediction counts as
-    predicted empty. Raises ValueError if the text of an article differs between the two."""
-    by_id = {record.id: record for record in predictions}
+    predicted empty. Raises ScoreError if the text of an article differs between the two."""
     right: Counter[tuple[str, str]] = Counter()
     in_gold: Counter[tuple[str, str]] = Counter()
     predicted: Counter[tuple[str, str]] = Counter()
-    for gold in golds:
-        prediction = by_id.get(gold.id) or Record(gold.id, gold.title, gold.published, gold.text)
-        if prediction.text != gold.text:
-            raise ValueError(
-                f"article {gold.id}: the text differs from the gold's, so offsets cannot be compared"
-            )
+    for gold, prediction in paired(golds, predictions):
         for measure, kind, figure in _count(gold, prediction):
             for key in ((measure, kind), (measure, "all")):
                 right[key] += figure.right
@@ -82,15 +80,31 @@ def score(golds: Iterable[Record], predictions: Iterable[Record]) -> dict[tuple[
     }
 
 
-class _Filler:
+def paired(golds: Iterable[Record], predictions: Iterable[Record]) -> list[tuple[Record, Record]]:
+    """Each gold record with its prediction, an empty one where there is none. Raises ScoreError."""
+    by_id = {record.id: record for record in predictions}
+    pairs = []
+    for gold in golds:
+        prediction = by_id.get(gold.id) or Record(gold.id, gold.title, gold.published, gold.text)
+        if prediction.text != gold.text:
+            raise ScoreError(
+                f"article {gold.id}: the text differs from the gold's, so offsets cannot be compared; "
+                "predict from the texts of the gold records"
+            )
+        pairs.append((gold, prediction))
+    return pairs
+
+
+class Filler:
     """An entity as a role's filler: its folded names, type and value."""
 
     def __init__(self, entity: Entity) -> None:
         self.type = entity.type
+        self.name = entity.name
         self.value = entity.value
         self.names = {fold_name(n) for n in (*entity.names, *(m.text for m in entity.mentions))} - {""}
 
-    def same(self, other: "_Filler") -> bool:
+    def same(self, other: "Filler") -> bool:
         if self.names & other.names:
             return True
         return (
@@ -111,11 +125,11 @@ def same_value(kind: str, a: Value | None, b: Value | None) -> bool:
     return close and (kind != "AMOUNT" or a.get("currency") == b.get("currency"))
 
 
-Fillers = dict[str, list[_Filler | str]]
+Fillers = dict[str, list[Filler | str]]
 
 
-def _same_filler(a: _Filler | str, b: _Filler | str) -> bool:
-    if isinstance(a, _Filler) and isinstance(b, _Filler):
+def _same_filler(a: Filler | str, b: Filler | str) -> bool:
+    if isinstance(a, Filler) and isinstance(b, Filler):
         return a.same(b)
     if isinstance(a, str) and isinstance(b, str):
         x, y = fold_name(a), fold_name(b)
@@ -123,7 +137,8 @@ def _same_filler(a: _Filler | str, b: _Filler | str) -> bool:
     return False
 
 
-def _shared(a: Fillers, b: Fillers, role: str) -> int:
+def shared(a: Fillers, b: Fillers, role: str) -> int:
+    """How many fillers of a role two facts share."""
     left, count = list(b.get(role, [])), 0
     for filler in a.get(role, []):
         for candidate in left:
@@ -134,20 +149,22 @@ def _shared(a: Fillers, b: Fillers, role: str) -> int:
     return count
 
 
-def _overlap(a: Fillers, b: Fillers) -> int:
-    return sum(_shared(a, b, role) for role in a)
+def overlap(a: Fillers, b: Fillers) -> int:
+    """How many fillers of one fact the other has in the same role."""
+    return sum(shared(a, b, role) for role in a)
 
 
-def _core_matches(relation: RelationType, predicted: Fillers, gold: Fillers) -> bool:
+def core_matches(relation: RelationType, predicted: Fillers, gold: Fillers) -> bool:
+    """Whether a predicted fact fills the core roles of a gold one, those that the gold one leaves open left aside."""
     need = 2 if relation.symmetric else 1
     for part in relation.core:
         filled = [role for role in ((part,) if isinstance(part, str) else part) if gold.get(role)]
-        if filled and not any(_shared(predicted, gold, role) >= need for role in filled):
+        if filled and not any(shared(predicted, gold, role) >= need for role in filled):
             return False
     return True
 
 
-def _align(golds: Sequence[T], predictions: Sequence[T], weight: Callable[[T, T], int]) -> list[tuple[T, T]]:
+def align(golds: Sequence[T], predictions: Sequence[T], weight: Callable[[T, T], int]) -> list[tuple[T, T]]:
     """Greedy one-to-one pairs (gold, predicted), heaviest first, those of no weight left out."""
     pairs = sorted(
         ((weight(p, g), i, j) for i, g in enumerate(golds) for j, p in enumerate(predictions)),
@@ -164,7 +181,8 @@ def _align(golds: Sequence[T], predictions: Sequence[T], weight: Callable[[T, T]
     return out
 
 
-def _spans(record: Record) -> dict[tuple[int, int, str], Entity]:
+def spans_of(record: Record) -> dict[tuple[int, int, str], Entity]:
+    """The mentions (start, end, type) as they are compared, with their entities."""
     spans = {}
     for entity in record.entities:
         for mention in entity.mentions:
@@ -181,15 +199,16 @@ def _spans(record: Record) -> dict[tuple[int, int, str], Entity]:
 
 
 def _facts(record: Record) -> dict[str, list[Fillers]]:
-    fillers = {entity.id: _Filler(entity) for entity in record.entities}
+    fillers = {entity.id: Filler(entity) for entity in record.entities}
     facts: dict[str, list[Fillers]] = {}
     for relation in record.relations:
         if relation.status != "denied" and not relation.former:
-            facts.setdefault(relation.type, []).append(_fillers(relation, fillers))
+            facts.setdefault(relation.type, []).append(fillers_of(relation, fillers))
     return facts
 
 
-def _fillers(relation: Relation, entities: Mapping[str, _Filler]) -> Fillers:
+def fillers_of(relation: Relation, entities: Mapping[str, Filler]) -> Fillers:
+    """A fact's fillers by role, given the article's entities by their ids."""
     texts = {role for role, kinds in relation_types()[relation.type].roles.items() if kinds == ("text",)}
     return {
         role: [f if role in texts else entities.get(f, f) for f in names]
@@ -199,7 +218,7 @@ def _fillers(relation: Relation, entities: Mapping[str, _Filler]) -> Fillers:
 
 
 def _count(gold: Record, predicted: Record) -> Iterable[tuple[str, str, Figure]]:
-    gold_spans, predicted_spans = _spans(gold), _spans(predicted)
+    gold_spans, predicted_spans = spans_of(gold), spans_of(predicted)
     for name, kind in entity_types().items():
         g = {span for span in gold_spans if span[2] == name}
         p = {span for span in predicted_spans if span[2] == name}
@@ -208,18 +227,18 @@ def _count(gold: Record, predicted: Record) -> Iterable[tuple[str, str, Figure]]
             right = sum(same_value(name, predicted_spans[s].value, gold_spans[s].value) for s in g & p)
             yield "value", name, Figure(right, len(g & p), len(g & p))
     for name in NAMED:
-        ours = [_Filler(e) for e in gold.entities if e.type == name]
-        theirs = [_Filler(e) for e in predicted.entities if e.type == name]
-        matched = _align(ours, theirs, lambda a, b: len(a.names & b.names))
+        ours = [Filler(e) for e in gold.entities if e.type == name]
+        theirs = [Filler(e) for e in predicted.entities if e.type == name]
+        matched = align(ours, theirs, lambda a, b: len(a.names & b.names))
         yield "name", name, Figure(len(matched), len(ours), len(theirs))
     gold_facts, predicted_facts = _facts(gold), _facts(predicted)
     for name, relation in relation_types().items():
         g_facts, p_facts = gold_facts.get(name, []), predicted_facts.get(name, [])
 
         def weight(a: Fillers, b: Fillers, relation: RelationType = relation) -> int:
-            return 1 + _overlap(a, b) if _core_matches(relation, a, b) else 0
+            return 1 + overlap(a, b) if core_matches(relation, a, b) else 0
 
-        yield "core", name, Figure(len(_align(g_facts, p_facts, weight)), len(g_facts), len(p_facts))
-        right = sum(_overlap(b, a) for a, b in _align(g_facts, p_facts, _overlap))
+        yield "core", name, Figure(len(align(g_facts, p_facts, weight)), len(g_facts), len(p_facts))
+        right = sum(overlap(b, a) for a, b in align(g_facts, p_facts, overlap))
         sizes = [sum(len(v) for f in facts for v in f.values()) for facts in (g_facts, p_facts)]
         yield "role", name, Figure(right, *sizes)
