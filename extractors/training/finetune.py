@@ -39,10 +39,10 @@ from extractors.training.settings import DEFAULT, TrainingError, read, read_voca
 class Tagger(nn.Module):
     """The encoder with a layer that gives each token a tag."""
 
-    def __init__(self, backbone: ModernBertModel, types: int) -> None:
+    def __init__(self, backbone: ModernBertModel, types: Sequence[str]) -> None:
         super().__init__()
         self.encoder = Encoder(backbone)
-        self.tags = nn.Linear(backbone.config.hidden_size, tag_count(range(types)))
+        self.tags = nn.Linear(backbone.config.hidden_size, tag_count(types))
 
     def forward(self, ids: Tensor, known: Tensor | None) -> Tensor:
         """Log probabilities [B, L, tags] of `ids` [B, L] and features [B, L, SIZE]."""
@@ -193,7 +193,7 @@ def finetune(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
             names[kind].append(row.text[start:end])
     held = [encode(row, vocabulary) for row in dev.rows]
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = Tagger(ModernBertModel.from_pretrained(encoder).float(), len(train.labels)).to(device)
+    model = Tagger(ModernBertModel.from_pretrained(encoder).float(), train.labels).to(device)
     averaged = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(settings["average"])
     )

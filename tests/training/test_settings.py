@@ -6,7 +6,7 @@ from extractors.training.settings import SettingsError, TrainingError, read, rea
 
 
 def test_the_settings_that_ship_have_a_section_a_step() -> None:
-    assert read().keys() == {"seed", "pretrain", "train"}
+    assert read().keys() == {"seed", "pretrain", "train", "finetune"}
 
 
 @pytest.mark.parametrize("content", ["- a list", "train: {}", "seed: [1"])

@@ -122,3 +122,27 @@ def test_the_exported_encoder_computes_what_was_trained(encoder: Path) -> None:
         wanted = states, model.names(states).log_softmax(-1), model.texts(states).log_softmax(-1)
         for ours, theirs in zip(EncoderGraph(model)(ids, features), wanted, strict=True):
             torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
+
+
+def test_an_encoder_is_fine_tuned_on_a_set_of_names(tmp_path: Path, encoder: Path) -> None:
+    import lzma
+
+    from extractors.training.finetune import finetune
+
+    folder = tmp_path / "public"
+    folder.mkdir()
+    row = {
+        "text": "云杉科技和青禾资本",
+        "entities": [{"start": 0, "end": 4, "type": "company"}, {"start": 5, "end": 9, "type": "company"}],
+    }
+    for part in ("train", "dev"):
+        with lzma.open(folder / f"cluener2020.{part}.jsonl.xz", "wt", encoding="utf-8") as out:
+            out.write((json.dumps(row, ensure_ascii=False) + "\n") * 12)
+    settings = {**read()["finetune"], "warmup": 1, "average": 0.5, "swap_names": 0.0, "head_rate": 0.02}
+    half = finetune(tmp_path, encoder, tmp_path / "tuned", {**settings, "epochs": 8, "tokens": 40}, 1)
+    lines = (tmp_path / "tuned/metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == list(range(1, 9))
+    figures = finetune(tmp_path, encoder, tmp_path / "tuned", {**settings, "epochs": 9, "tokens": 40}, 1)
+    lines = (tmp_path / "tuned/metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == list(range(1, 10))
+    assert figures["types"]["company"] >= half["types"]["company"] > 0.9
