@@ -2,11 +2,12 @@
 PYTHON ?= python3
 CORPUS ?= corpora
 PIPELINE ?= default
+GRAPH ?= kglite:build/graph.kgl
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install rebuild test bench train neo4j neo4j-stop clean
+.PHONY: help install rebuild test bench train neo4j neo4j-stop neo4j-import clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +56,12 @@ neo4j: $(VENV)/.installed  ## start Neo4j community on loopback, its data under 
 
 neo4j-stop: $(VENV)/.installed  ## stop it
 	@$(BIN)/python -m kg_builder.graph.local_server stop
+
+neo4j-import: $(VENV)/.installed  ## GRAPH=store → that Neo4j, by neo4j-admin's importer; REPLACE=yes where it holds a graph
+	@$(BIN)/kg-builder export build/export --store "$(GRAPH)"
+	@$(BIN)/python -m kg_builder.graph.local_server import build/export $(if $(REPLACE),--replace)
+	@NEO4J_USER=neo4j NEO4J_PASSWORD="$${NEO4J_PASSWORD:-kg-builder}" NEO4J_DATABASE= \
+	  $(BIN)/kg-builder adopt build/export --store "bolt://127.0.0.1:$${NEO4J_PORT:-7687}"
 
 clean:  ## remove what was built; the virtual environment stays
 	rm -rf build

@@ -15,6 +15,8 @@ COMMANDS = (
     "cypher",
     "why",
     "fingerprint",
+    "export",
+    "adopt",
     "identity",
     "evaluate",
     "doctor",

@@ -2,43 +2,60 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from kg_builder.graph.model import Edge, Node
 from kg_builder.graph.store import Store
 
 MODULUS = 2**256
 
 
-def fingerprint(store: Store) -> str:
-    """A SHA-256 over all nodes, edges and properties, as 64 hexadecimal digits.
+class Fingerprint:
+    """A hash over nodes, edges and properties that are added one by one, in any order; nothing else is kept of them.
 
-    Nodes and edges are hashed one by one as they come and the hashes added (the additive multiset hash of Bellare
-    and Micciancio, 1997), so the order does not matter and nothing is kept in memory. Raises StoreError.
+    Each is hashed and the hashes added (the additive multiset hash of Bellare and Micciancio, 1997).
     """
-    nodes = _sum([node.label, node.id, normal(node.properties)] for node in store.nodes())
-    edges = _sum(
-        [
-            edge.type,
-            edge.source_label,
-            edge.source,
-            edge.target_label,
-            edge.target,
-            edge.key,
-            normal(edge.properties),
-        ]
-        for edge in store.edges()
-    )
-    return hashlib.sha256(f"{nodes} {edges}".encode()).hexdigest()
+
+    def __init__(self) -> None:
+        self.nodes = _Sum()
+        self.edges = _Sum()
+
+    def add(self, one: Node | Edge) -> None:
+        """Take in a node or an edge."""
+        if isinstance(one, Node):
+            self.nodes.add([one.label, one.id, normal(one.properties)])
+        else:
+            ends = [one.source_label, one.source, one.target_label, one.target]
+            self.edges.add([one.type, *ends, one.key, normal(one.properties)])
+
+    @property
+    def hexadecimal(self) -> str:
+        """The SHA-256 of what was added so far, 64 digits."""
+        return hashlib.sha256(f"{self.nodes} {self.edges}".encode()).hexdigest()
 
 
-def _sum(items: Iterable[list[Any]]) -> str:
-    total = count = 0
-    for item in items:
+def fingerprint(store: Store) -> str:
+    """The fingerprint of a store's graph (see `Fingerprint`). Raises StoreError."""
+    found = Fingerprint()
+    for node in store.nodes():
+        found.add(node)
+    for edge in store.edges():
+        found.add(edge)
+    return found.hexadecimal
+
+
+class _Sum:
+    def __init__(self) -> None:
+        self.count = self.total = 0
+
+    def add(self, item: list[Any]) -> None:
         line = json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        total = (total + int.from_bytes(hashlib.sha256(line.encode()).digest())) % MODULUS
-        count += 1
-    return f"{count}:{total:064x}"
+        self.total = (self.total + int.from_bytes(hashlib.sha256(line.encode()).digest())) % MODULUS
+        self.count += 1
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.total:064x}"
 
 
 def normal(properties: Mapping[str, Any]) -> dict[str, Any]:

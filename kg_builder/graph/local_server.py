@@ -1,4 +1,4 @@
-"""A Neo4j server on this machine without Docker: `python -m kg_builder.graph.local_server start|stop|status`.
+"""A Neo4j server on this machine without Docker: `python -m kg_builder.graph.local_server start|stop|status|import`.
 
 Needs Java 17 or newer, and Maven for the first start, which fetches the server's jars (`neo4j/pom.xml`, 123 MB)
 to `build/neo4j/lib`. The server listens on loopback only: Bolt on $NEO4J_PORT (7687), no HTTP. Data, log and
@@ -17,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg_builder.graph.store import StoreError
+from kg_builder.graph.admin_csv import ARGUMENTS
+from kg_builder.graph.store import StoreError, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 POM = ROOT / "neo4j" / "pom.xml"
@@ -99,6 +101,31 @@ class LocalServer:
         self._pid_file.unlink(missing_ok=True)
         return True
 
+    def import_csv(self, folder: Path, replace: bool = False) -> None:
+        """Make the graph that `kg-builder export` wrote into a folder the server's, and start it.
+
+        The server is stopped meanwhile, and what it held is lost; where it holds anything `replace` must say so.
+        """
+        if not (folder / ARGUMENTS).is_file():
+            raise StoreError(f"{folder}: holds no export: make one with `kg-builder export {folder}`")
+        if not replace and self._initialised.exists():
+            self.start()
+            with closing(open_store(self.uri, "neo4j", self.password)) as store:
+                ((count,),) = store.read("MATCH (n) RETURN count(n)")[1]
+            if count:
+                raise StoreError(
+                    f"{self.uri}: holds {count} nodes, which an import replaces: allow it with --replace "
+                    "(make neo4j-import REPLACE=yes)"
+                )
+        self.stop()
+        _check_java()
+        _fetch_jars()
+        self._configure()
+        report = f"--report-file={self._log.with_name('import.report').resolve()}"
+        options = ("--overwrite-destination=true", "--verbose", report)
+        self._admin("database", "import", "full", "neo4j", f"@{ARGUMENTS}", *options, folder=folder)
+        self.start()
+
     def pid(self) -> int | None:
         """The process of the running server, None where there is none."""
         try:
@@ -141,7 +168,7 @@ class LocalServer:
             "dbms.usage_report.enabled=false\n"
         )
 
-    def _admin(self, *arguments: str) -> None:
+    def _admin(self, *arguments: str, folder: Path | None = None) -> None:
         done = subprocess.run(
             [
                 "java",
@@ -152,13 +179,20 @@ class LocalServer:
                 "org.neo4j.server.startup.Neo4jAdminCommand",
                 *arguments,
             ],
-            env={**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self._settings.parent)},
+            env={
+                **os.environ,
+                "NEO4J_HOME": str(self.home.resolve()),
+                "NEO4J_CONF": str(self._settings.parent.resolve()),
+            },
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
         )
         if done.returncode:
-            raise StoreError(f"neo4j-admin {arguments[1]} failed: {_last_line(done.stderr or done.stdout)}")
+            reasons = [line for line in done.stderr.splitlines() if "original error: " in line]
+            reason = reasons[0].strip() if reasons else _last_line(done.stderr or done.stdout)
+            raise StoreError(f"neo4j-admin {arguments[1]} failed: {reason}")
 
     def _wait(self, process: subprocess.Popen[bytes] | None = None) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -254,14 +288,23 @@ def _last_line(text: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m kg_builder.graph.local_server", description=__doc__)
-    parser.add_argument("action", choices=("start", "stop", "status"))
-    action = parser.parse_args(arguments).action
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name in ("start", "stop", "status"):
+        actions.add_parser(name)
+    importing = actions.add_parser("import")
+    importing.add_argument("folder", type=Path, help="what `kg-builder export` wrote")
+    importing.add_argument("--replace", action="store_true", help="even where the server holds a graph")
+    given = parser.parse_args(arguments)
+    action = given.action
     server = LocalServer(
         port=int(os.environ.get("NEO4J_PORT", PORT)), password=os.environ.get("NEO4J_PASSWORD", PASSWORD)
     )
     try:
         if action == "start":
             print("Neo4j started" if server.start() else "Neo4j was running", "at", server.uri)
+        elif action == "import":
+            server.import_csv(given.folder, given.replace)
+            print("Neo4j has imported", given.folder, "and runs at", server.uri)
         elif action == "stop":
             print("Neo4j stopped" if server.stop() else "Neo4j was not running")
         else:
