@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from extractors.document import MENTIONS, add_spans, fact_to_dict, folded_text, get_found, published
-from extractors.mentions.agreement import agree
+from extractors.mentions.agreement import PRIORITIES, agree, found_by
 from extractors.mentions.entities import group
 from extractors.mentions.gazetteer import default_gazetteer
 from extractors.mentions.patterns import find_names
@@ -18,7 +18,8 @@ from extractors.values.amounts import find_amounts
 from extractors.values.dates import find_dates
 from extractors.values.percents import find_percents
 
-Component = Callable[[Doc], Doc]
+FINDERS = ["kg_amounts", "kg_percents", "kg_dates", "kg_gazetteer", "kg_name_patterns"]
+"""The finders that are no models."""
 
 
 @Language.component("kg_amounts", assigns=["doc.spans"])
@@ -40,15 +41,15 @@ def dates(doc: Doc) -> Doc:
 
 
 @Language.factory("kg_gazetteer", assigns=["doc.spans"])
-def gazetteer(nlp: Language, name: str) -> Component:
+def gazetteer(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Finds the names of `schemas/names`, which are read when the component is made."""
-    names = default_gazetteer()
+    default_gazetteer()
+    return _gazetteer
 
-    def component(doc: Doc) -> Doc:
-        add_spans(doc, "kg_gazetteer", names.find(folded_text(doc)))
-        return doc
 
-    return component
+def _gazetteer(doc: Doc) -> Doc:
+    add_spans(doc, "kg_gazetteer", default_gazetteer().find(folded_text(doc)))
+    return doc
 
 
 @Language.component("kg_name_patterns", assigns=["doc.spans"])
@@ -59,20 +60,36 @@ def name_patterns(doc: Doc) -> Doc:
 
 @Language.factory(
     "kg_mentions",
-    default_config={"finders": ["kg_amounts", "kg_percents", "kg_dates", "kg_gazetteer", "kg_name_patterns"]},
+    default_config={"finders": FINDERS, "priorities": PRIORITIES},
     assigns=["doc.spans"],
 )
-def mentions(nlp: Language, name: str, finders: list[str]) -> Component:
-    """Merges what the finders found into `doc.spans["mentions"]`; earlier finders win ties."""
+def mentions(
+    nlp: Language, name: str, finders: list[str], priorities: dict[str, list[str]]
+) -> Callable[[Doc], Doc]:
+    """Merges what `finders` found into `doc.spans["mentions"]` (see `extractors.mentions.agreement`).
 
-    def component(doc: Doc) -> Doc:
-        merged = agree(folded_text(doc), [(finder, get_found(doc, finder)) for finder in finders])
+    `priorities` are, by type, the finders whose finds of that type go before those of others.
+    """
+    return Agreement(finders, priorities)
+
+
+class Agreement:
+    """The component `kg_mentions`."""
+
+    def __init__(self, finders: list[str], priorities: dict[str, list[str]]) -> None:
+        self.finders, self.priorities = finders, priorities
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = folded_text(doc)
+        groups = [(finder, get_found(doc, finder)) for finder in self.finders]
+        merged = agree(text, groups, self.priorities)
         add_spans(doc, MENTIONS, [found for _, found in merged])
-        for span, (finder, _) in zip(doc.spans[MENTIONS], merged, strict=True):
+        finders = found_by(text, groups) if len(groups) > 1 else {}
+        for span, (finder, found) in zip(doc.spans[MENTIONS], merged, strict=True):
             span._.finder = finder
+            if len(names := finders.get((found.start, found.end, found.type), [])) > 1:
+                span._.also = [other for other in names if other != finder]
         return doc
-
-    return component
 
 
 @Language.component("kg_entities", assigns=["doc.spans"])

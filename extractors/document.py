@@ -24,7 +24,7 @@ FOLDED = "kg_folded_text"
 for name in ("published", "folding"):
     Doc.set_extension(name, default=None, force=True)
 Doc.set_extension("facts", default=[], force=True)
-for name in ("value", "finder", "canonical"):
+for name in ("value", "finder", "also", "canonical"):
     Span.set_extension(name, default=None, force=True)
 Span.set_extension("confidence", default=1.0, force=True)
 

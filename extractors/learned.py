@@ -1,85 +1,172 @@
 """The spaCy factories of the learned layer: `kg_transformer` finds mentions, `kg_roles` facts among them.
 
 `kg_transformer` reads what `kg_amounts`, `kg_percents`, `kg_dates`, `kg_gazetteer` and `kg_name_patterns` found, where
-they stand before it in the pipeline, as features. `kg_roles` needs it before it, and `kg_entities`.
+they stand before it in the pipeline: the shipped model takes it for features, and a mention that one of them found too
+gets its value and identifier. `kg_roles` needs `kg_mentions` and `kg_entities` before it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from extractors.document import MENTIONS, add_spans, fact_to_dict, folded_text, get_found
+from extractors.mentions.agreement import inform
 from extractors.mentions.features import BLOCKS
+from extractors.mentions.hub import ModelError, locate, scores_facts
 from extractors.spans import Fact, Found
 
 if TYPE_CHECKING:
-    from extractors.mentions.transformer import Reading
+    from extractors.mentions.transformer import Reading, Transformer
 
 READING = "kg_transformer"
-VALUES = {"AMOUNT": "kg_amounts", "PERCENT": "kg_percents", "DATE": "kg_dates"}
 
 
-@Language.factory("kg_transformer", default_config={"model": "base"}, assigns=["doc.spans"])
-def transformer(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:
-    """Finds mentions with the model of that name or folder; writes `doc.spans["kg_transformer"]`."""
-    from extractors.mentions.transformer import load
+@Language.factory("kg_transformer", default_config={"model": "base", "labels": ""}, assigns=["doc.spans"])
+def transformer(nlp: Language, name: str, model: str, labels: str) -> Callable[[Doc], Doc]:
+    """Finds mentions with a model; writes `doc.spans["kg_transformer"]` (the component's name).
 
-    loaded = load(model)
+    `model` is the name of one that ships, the folder of any token-classification model in the form of Hugging Face's
+    `transformers`, or its name on their hub. `labels` is for models of others: the name of a scheme of labels, or the
+    path of a YAML file (see `schemas.label_tables`). Raises ModelError, SchemaError.
+    """
+    folder = locate(model)
+    if not scores_facts(folder):
+        return Classifier(str(folder), name, labels)
+    if labels:
+        raise ModelError(f"{folder}: finds our own types; `labels` is for models of others")
+    return Joint(str(folder), name)
 
-    def component(doc: Doc) -> Doc:
-        finds = {finder: get_found(doc, finder) for finder in BLOCKS}
-        reading = loaded.read(folded_text(doc), finds)
-        known = {
-            kind: finds[VALUES[kind]] if kind in VALUES else finds["kg_gazetteer"]
-            for kind in {found.type for found in reading.mentions}
-        }
-        add_spans(doc, name, [_informed(found, known[found.type]) for found in reading.mentions])
-        doc.user_data[READING] = reading
+
+class Joint:
+    """Runs a model that finds mentions and facts alike, and leaves what it read for `kg_roles`."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.leaves_reading = False
+        _joint(folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        reading = _read(self.folder, doc)
+        add_spans(doc, self.name, informed(doc, reading.mentions))
+        if self.leaves_reading:
+            doc.user_data[READING] = (self.folder, reading)
         return doc
 
-    return component
+
+class MentionFinder:
+    """A component that finds mentions in folded texts, many Docs at once where there are many.
+
+    Whoever inherits gives `find`: the mentions of each of some folded texts.
+    """
+
+    name: str
+
+    def find(self, texts: list[str]) -> list[list[Found]]:
+        raise NotImplementedError
+
+    def __call__(self, doc: Doc) -> Doc:
+        self._write([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 16) -> Iterator[Doc]:
+        """The Docs of a stream with their mentions; a Doc whose mentions cannot be found goes to the error handler."""
+        for batch in minibatch(stream, batch_size):
+            docs = list(batch)
+            try:
+                self._write(docs)
+            except Exception:  # which of them it was is found out one by one
+                yield from self._one_by_one(docs)
+            else:
+                yield from docs
+
+    def _one_by_one(self, docs: list[Doc]) -> Iterator[Doc]:
+        for doc in docs:
+            try:
+                self._write([doc])
+            except Exception as error:
+                self.get_error_handler()(self.name, self, [doc], error)
+            else:
+                yield doc
+
+    def _write(self, docs: list[Doc]) -> None:
+        for doc, found in zip(docs, self.find([folded_text(doc) for doc in docs]), strict=True):
+            add_spans(doc, self.name, informed(doc, found))
+
+    def set_error_handler(self, handler: Callable[..., Any]) -> None:
+        """Called by spaCy: who is told of a Doc on which this component fails."""
+        self._handler = handler
+
+    def get_error_handler(self) -> Callable[..., Any]:
+        return getattr(self, "_handler", _raise)
 
 
-def _informed(found: Found, known: Sequence[Found]) -> Found:
-    """A mention with the value, or the identifier, of the finder's mention that it is or most overlaps."""
-    overlaps = [
-        (min(found.end, one.end) - max(found.start, one.start), one)
-        for one in known
-        if one.type == found.type and one.start < found.end and found.start < one.end
-    ]
-    if not overlaps:
-        return found
-    best = max(overlaps, key=lambda pair: pair[0])[1]
-    same = (best.start, best.end) == (found.start, found.end)
-    return replace(found, value=best.value, canonical=best.canonical if same else None)
+def _raise(name: str, component: Any, docs: list[Doc], error: Exception) -> None:
+    raise error
+
+
+class Classifier(MentionFinder):
+    """Runs a token-classification model."""
+
+    def __init__(self, folder: str, name: str, labels: str) -> None:
+        self.folder, self.name, self.labels = folder, name, labels
+        self.find([])
+
+    def find(self, texts: list[str]) -> list[list[Found]]:
+        from pathlib import Path
+
+        from extractors.mentions.token_classifier import load
+
+        return load(Path(self.folder), self.labels).find(texts)
+
+
+def informed(doc: Doc, found: list[Found]) -> list[Found]:
+    """Mentions with the values and identifiers of the finders that stand before in the pipeline."""
+    return inform(found, {finder: get_found(doc, finder) for finder in BLOCKS})
 
 
 @Language.factory(
     "kg_roles", default_config={"model": "base"}, requires=["doc.spans"], assigns=["doc._.facts"]
 )
 def roles(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:
-    """Finds facts among `doc.spans["mentions"]` with the model that `kg_transformer` ran; writes `doc._.facts`,
-    facts that stand there already put together with its own."""
-    from extractors.mentions.transformer import load
-    from extractors.relations.parser import parse
+    """Finds facts among `doc.spans["mentions"]`, whoever found these; writes `doc._.facts`, facts that stand there
+    already put together with its own. Raises ModelError where `model` is not one that scores facts."""
+    for _, component in nlp.components:
+        if isinstance(component, Joint):
+            component.leaves_reading = True
+    return Roles(str(locate(model)))
 
-    loaded = load(model)
 
-    def component(doc: Doc) -> Doc:
-        reading: Reading | None = doc.user_data.pop(READING, None)
-        if reading is None:
-            raise ValueError(
-                "kg_roles needs kg_transformer before it in the pipeline: add it, or use kg_relations"
-            )
+class Roles:
+    """Runs the part of a model that scores facts; the model reads the text itself where no `kg_transformer` did."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        _joint(folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        from extractors.relations.parser import parse
+
+        reader, reading = doc.user_data.pop(READING, ("", None))
+        if reader != self.folder:
+            reading = _read(self.folder, doc)
         found = get_found(doc, MENTIONS)
         spans = doc.spans.get(MENTIONS, ())
         numbers = [int(span.id_[1:]) - 1 if span.id_ else i for i, span in enumerate(spans)]
         others = [Fact(**fact) for fact in doc._.facts]
-        facts = parse(loaded, folded_text(doc), reading, found, numbers, others)
+        facts = parse(_joint(self.folder), folded_text(doc), reading, found, numbers, others)
         doc._.facts = [fact_to_dict(fact) for fact in facts]
         return doc
 
-    return component
+
+def _joint(folder: str) -> "Transformer":
+    from extractors.mentions.transformer import load
+
+    return load(folder)
+
+
+def _read(folder: str, doc: Doc) -> "Reading":
+    finds = {finder: get_found(doc, finder) for finder in BLOCKS}
+    return _joint(folder).read(folded_text(doc), finds)

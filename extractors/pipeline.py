@@ -11,14 +11,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config
 
-import extractors.components
-import extractors.learned  # noqa: F401  both register their factories where the package is not installed
+import extractors.learned  # noqa: F401  registers its factories where the package is not installed
+from extractors.components import FINDERS
 from extractors.document import MENTIONS, folding
+from extractors.mentions.hub import locate, scores_facts
 from extractors.record import Entity, Evidence, Mention, Record, Relation
 from extractors.text import FoldedText
 
 PIPELINES = Path(__file__).parent / "pipelines"
 DEFAULT = "default"
+LEARNED = ("kg_transformer", "kg_hanlp", "kg_spacy")
+"""The factories of finders whose `model` is for the user to choose."""
 
 
 class PipelineError(ValueError):
@@ -41,17 +44,45 @@ def names() -> list[str]:
     return sorted(path.stem for path in PIPELINES.glob("*.cfg"))
 
 
-def load(name: str = DEFAULT) -> Language:
-    """A pipeline by its name or by the path of a spaCy config. Raises PipelineError."""
+def load(name: str = DEFAULT, model: str | None = None) -> Language:
+    """A pipeline by its name or by the path of a spaCy config.
+
+    `model` is a folder or name that takes the place of the model of the pipeline's learned finder (the first component
+    of a factory of LEARNED). Where that finder stood alone, the finders that are no models are joined to it, for a
+    model of others does not know our values and projects. Raises PipelineError.
+    """
     path = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
     if not path.is_file():
         raise PipelineError(
             f"no pipeline {name!r}: choose {', '.join(names())}, or the path of a spaCy .cfg file"
         )
     try:
-        return spacy.util.load_model_from_config(Config().from_disk(path), auto_fill=True)
+        config = Config().from_disk(path)
+        if model is not None:
+            _set_model(config, name, model)
+        return spacy.util.load_model_from_config(config, auto_fill=True)
+    except PipelineError:
+        raise
     except (ValueError, KeyError, OSError) as error:
-        raise PipelineError(f"pipeline {path}: {error}") from error
+        raise PipelineError(f"pipeline {name}: {error}") from error
+
+
+def _set_model(config: Config, name: str, model: str) -> None:
+    components = config["components"]
+    order = [(one, components[one]) for one in config["nlp"]["pipeline"]]
+    learned = next((one for one, settings in order if settings.get("factory") in LEARNED), None)
+    if learned is None:
+        raise PipelineError(
+            f"pipeline {name!r} has no model that {model!r} could replace: choose one that has {', '.join(LEARNED[:-1])} "
+            f"or {LEARNED[-1]}, such as {DEFAULT}"
+        )
+    components[learned]["model"] = model
+    alike = components[learned]["factory"] == "kg_transformer" and scores_facts(locate(model))
+    for _, settings in order:
+        if settings.get("factory") == "kg_roles" and alike:
+            settings["model"] = model
+        if settings.get("factory") == "kg_mentions" and settings.get("finders") == [learned] and not alike:
+            settings["finders"] = [learned, *(one for one, _ in order if one in FINDERS)]
 
 
 def extract(
@@ -109,9 +140,8 @@ def _entity(key: str, spans: list[Any], folded: FoldedText) -> Entity:
     mentions = []
     for span in spans:
         start, end = folded.to_source(span.start_char, span.end_char)
-        mentions.append(
-            Mention(start, end, folded.source[start:end], span._.finder, round(span._.confidence, 3))
-        )
+        surface, confidence = folded.source[start:end], round(span._.confidence, 3)
+        mentions.append(Mention(start, end, surface, span._.finder, confidence, tuple(span._.also or ())))
     surfaces = list(dict.fromkeys(mention.text for mention in mentions))
     name = max(surfaces, key=lambda surface: (len(surface), -surfaces.index(surface)))
     canonical = next((span._.canonical for span in spans if span._.canonical), None)

@@ -11,13 +11,17 @@ DATE {start, end, precision}; absent keys and None mean "not said"."""
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a name or value stands: code points of the article's text as read, end exclusive."""
+    """Where a name or value stands: code points of the article's text as read, end exclusive.
+
+    `finder` is the component it came from, `also` the others that found the same stretch for the same type.
+    """
 
     start: int
     end: int
     text: str
     finder: str | None = None
     confidence: float | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ def to_json(record: Record) -> dict[str, Any]:
                 "names": list(entity.names),
                 **({"value": dict(entity.value)} if entity.value is not None else {}),
                 **({"canonical": entity.canonical} if entity.canonical else {}),
-                "mentions": [_present(vars(mention)) for mention in entity.mentions],
+                "mentions": [
+                    _present({**vars(mention), "also": list(mention.also)}) for mention in entity.mentions
+                ],
             }
             for entity in record.entities
         ],
@@ -113,7 +119,7 @@ def to_json(record: Record) -> dict[str, Any]:
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if value is not None}
+    return {key: value for key, value in fields.items() if value is not None and value != []}
 
 
 def from_json(line: Mapping[str, Any]) -> Record:
@@ -130,7 +136,14 @@ def from_json(line: Mapping[str, Any]) -> Record:
                 entity["name"],
                 tuple(entity["names"]),
                 tuple(
-                    Mention(m["start"], m["end"], m["text"], m.get("finder"), m.get("confidence"))
+                    Mention(
+                        m["start"],
+                        m["end"],
+                        m["text"],
+                        m.get("finder"),
+                        m.get("confidence"),
+                        tuple(m.get("also", ())),
+                    )
                     for m in entity["mentions"]
                 ),
                 entity.get("value"),

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from extractors.mentions.encoding import Vocabulary, windows
 from extractors.mentions.features import SIZE, TYPES, features
+from extractors.mentions.hub import WEIGHTS, ModelError
 from extractors.mentions.tagging import best_spans
 from extractors.relations.roles import RoleLabels
 from extractors.spans import Found
 
-WEIGHTS = Path(__file__).parents[1] / "weights"
 DEFAULT = "base"
 WINDOW, OVERLAP = 300, 64
 """Characters read at once, and how many of them the window before has read too."""
@@ -30,10 +30,6 @@ SLOWER = ["SkipLayerNormFusion"]
 """Rewritings of ONNX Runtime whose result takes longer than what it replaces (1.32, x86)."""
 LEAST = 0.6
 """A mention of less confidence is more often wrong than right."""
-
-
-class ModelError(ValueError):
-    """A model folder that cannot be used; the message says which and what is wrong with it."""
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,11 @@ def test_a_model_is_loaded_once() -> None:
     assert load(DEFAULT) is load(DEFAULT)
 
 
-def test_roles_need_the_transformer_before_them() -> None:
+def test_roles_are_found_among_mentions_of_any_finder() -> None:
     import spacy
 
     nlp = spacy.blank("zh")
-    nlp.add_pipe("kg_roles")
-    with pytest.raises(ValueError, match="kg_transformer before it"):
-        nlp("云杉科技")
+    for name in ("kg_amounts", "kg_gazetteer", "kg_name_patterns", "kg_mentions", "kg_entities", "kg_roles"):
+        nlp.add_pipe(name)
+    doc = nlp("云杉科技宣布完成2亿元A轮融资，由青禾资本领投。")
+    assert "INVESTED_IN" in {fact["type"] for fact in doc._.facts}
