@@ -1,4 +1,4 @@
-"""The spaCy factories of the learned layer: `kg_transformer` finds mentions, `kg_roles` facts among them.
+"""The spaCy factories of the learned layer: `kg_transformer` and `kg_spacy` find mentions, `kg_roles` facts among them.
 
 `kg_transformer` reads what `kg_amounts`, `kg_percents`, `kg_dates`, `kg_gazetteer` and `kg_name_patterns` found, where
 they stand before it in the pipeline: the shipped model takes it for features, and a mention that one of them found too
@@ -120,6 +120,29 @@ class Classifier(MentionFinder):
         from extractors.mentions.token_classifier import load
 
         return load(Path(self.folder), self.labels).find(texts)
+
+
+@Language.factory("kg_spacy", default_config={"labels": ""}, assigns=["doc.spans"])
+def spacy_names(nlp: Language, name: str, model: str, labels: str) -> Callable[[Doc], Doc]:
+    """Finds mentions with a trained spaCy pipeline, which reads the folded text by its own tokenizer; writes its
+    `doc.ents` to `doc.spans["kg_spacy"]` (the component's name).
+
+    `model` is the pipeline's package or folder; `labels` as for `kg_transformer`. Raises ModelError, SchemaError.
+    """
+    return SpacyFinder(model, name, labels)
+
+
+class SpacyFinder(MentionFinder):
+    """Runs a spaCy pipeline inside another."""
+
+    def __init__(self, model: str, name: str, labels: str) -> None:
+        self.model, self.name, self.labels = model, name, labels
+        self.find([])
+
+    def find(self, texts: list[str]) -> list[list[Found]]:
+        from extractors.mentions.spacy_names import load
+
+        return load(self.model, self.labels).find(texts)
 
 
 def informed(doc: Doc, found: list[Found]) -> list[Found]:
