@@ -73,6 +73,7 @@ def build(
     progress: Progress = _quiet,
     decisions: Path | None = None,
     rows: Path | None = None,
+    model: str | None = None,
 ) -> Summary:
     """Make a store's graph that of a folder's articles, and of those of other folders built into it before.
 
@@ -80,12 +81,13 @@ def build(
     edited are extracted, and only what they, or articles that are gone, touch is decided and loaded anew; everything
     is where the pipeline, the schemas, the rules or persons' decisions are others than before.
 
+    `model` takes the place of the pipeline's own (see `extractors.pipeline.load`).
     `decisions` is a file of persons' rows about identity, which are applied; `rows` is where the rows of what the
     rules decided are written. An article that cannot be read or extracted is set aside and the run goes on.
     Raises CorpusError (no such folder), LedgerError, PipelineError, StateError, StoreError.
     """
     with closing(_Run(store, decisions, rows, progress)) as run:
-        return run.build(folder, pipeline, options)
+        return run.build(folder, pipeline, model, options)
 
 
 def retract(
@@ -122,12 +124,12 @@ class _Run:
     def close(self) -> None:
         self.state.close()
 
-    def build(self, folder: Path, pipeline: str, options: Options) -> Summary:
+    def build(self, folder: Path, pipeline: str, model: str | None, options: Options) -> Summary:
         root = str(folder.resolve())
-        version = f"{pipeline} {_pipeline_version(pipeline)}"
+        version = f"{pipeline} {_pipeline_version(pipeline, model)}"
         places, articles = self._read(folder, root, options)
         self.clock.lap("read")
-        extracted, characters, again = self._extract(articles, pipeline, version)
+        extracted, characters, again = self._extract(articles, pipeline, model, version)
         self.clock.lap("extract")
         held = self.state.extracted(version)
         self.state.place(root, [place for place in places if place.digest in held])
@@ -197,7 +199,9 @@ class _Run:
         self.state.drop_files(root, before.keys() - seen)
         return list(found.values()), articles
 
-    def _extract(self, articles: Mapping[str, Article], pipeline: str, version: str) -> tuple[int, int, int]:
+    def _extract(
+        self, articles: Mapping[str, Article], pipeline: str, model: str | None, version: str
+    ) -> tuple[int, int, int]:
         """Bring every article to this version of the pipeline; how many were read, their characters, how many of
         them an earlier version had read."""
         held = self.state.extracted(version)
@@ -219,7 +223,7 @@ class _Run:
             self.aside.append(SetAside(paths.get(text.id, text.id), Reason.FAILED, detail))
             self.state.drop_record(text.id)
 
-        nlp = _pipeline(pipeline)
+        nlp = _pipeline(pipeline, model)
         self.clock.lap("load pipeline")
         done = characters = 0
         for record in extract(nlp, texts.values(), failed):
@@ -325,15 +329,20 @@ def _counts(record: Record) -> dict[str, Any]:
 
 
 @cache
-def _pipeline(name: str) -> Language:
-    return load(name)
+def _pipeline(name: str, model: str | None) -> Language:
+    return load(name, model)
 
 
 @cache
-def _pipeline_version(name: str) -> str:
-    """A digest of all that the records of a pipeline depend on: code, weights, schemas, its config."""
+def _pipeline_version(name: str, model: str | None) -> str:
+    """A digest of all that the records of a pipeline depend on: code, weights, schemas, its config, its model."""
     config = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
-    return _digest([Path(extractors.__file__).parent, schemas.FOLDER], [config] if config.is_file() else [])
+    digest = _digest([Path(extractors.__file__).parent, schemas.FOLDER], [config] if config.is_file() else [])
+    if model is None:
+        return digest
+    files = sorted(path for path in Path(model).rglob("*") if path.is_file())
+    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(json.dumps([digest, model, stamps]).encode()).hexdigest()[:16]
 
 
 @cache

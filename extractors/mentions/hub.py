@@ -94,7 +94,10 @@ def _download(name: str) -> Path:
     except ImportError as error:
         raise ModelError(f"{looked}; to download it: pip install 'kg-builder[hf]', or {hint}") from error
     try:
-        return Path(snapshot_download(name, endpoint=endpoint, allow_patterns=_wanted(files)))
+        kept = snapshot_download(
+            name, cache_dir=cache_folder(), endpoint=endpoint, allow_patterns=_wanted(files)
+        )
+        return Path(kept)
     except Exception as error:  # the hub's client raises classes of many libraries
         raise ModelError(f"{name}: the download from {endpoint} failed ({_reason(error)}): {hint}") from error
 

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 @decisions_option
 @click.option("--fresh", is_flag=True, help="Start from an empty graph, without what was built before.")
 def command(
-    folder: Path, uri: str, pipeline: str, fields: dict[str, str], decisions: Path, fresh: bool
+    folder: Path,
+    uri: str,
+    pipeline: str,
+    model: str | None,
+    fields: dict[str, str],
+    decisions: Path,
+    fresh: bool,
 ) -> None:
     """Fill a graph with what the articles under FOLDER say.
 
@@ -60,7 +66,9 @@ def command(
         try:
             if fresh:
                 start_afresh(store)
-            summary = build(folder, store, pipeline, Options(fields), progress, decisions, rules_path(uri))
+            summary = build(
+                folder, store, pipeline, Options(fields), progress, decisions, rules_path(uri), model
+            )
         finally:
             store.close()
     _print(summary, uri)

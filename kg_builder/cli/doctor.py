@@ -2,24 +2,25 @@
 
 import platform
 import shutil
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
 from kg_builder.cli.options import store_option
 
-REQUIRED = ("spacy", "opencc", "ahocorasick-rs", "trafilatura", "neo4j", "kglite")
+REQUIRED = ("spacy", "opencc", "ahocorasick-rs", "onnxruntime", "trafilatura", "neo4j", "kglite")
 
 
 @click.command("doctor")
 @store_option
 def command(uri: str) -> None:
-    """Tell what is installed, reachable and missing. Exits with 1 if something needed is missing.
+    """Tell what is installed, reachable and missing, and which models are here. Exits with 1 if something needed
+    is missing. Each model is loaded, which takes a while for large ones.
 
     \b
     kg-builder doctor
     kg-builder doctor --store neo4j://localhost:7687
     """
+    from extractors.backends import BACKENDS, installed, models
     from extractors.pipeline import load, names
     from kg_builder.errors import USER_ERRORS
     from kg_builder.graph.store import open_store
@@ -29,19 +30,29 @@ def command(uri: str) -> None:
     def tell(what: str, fine: bool | None, detail: str) -> None:
         nonlocal broken
         broken += fine is False
-        click.echo(f"{ {True: 'ok', False: 'MISSING', None: 'absent'}[fine]:8} {what:14} {detail}")
+        click.echo(f"{ {True: 'ok', False: 'MISSING', None: 'absent'}[fine]:8} {what:18} {detail}")
 
     tell("python", True, platform.python_version())
     for name in REQUIRED:
-        try:
-            tell(name, True, version(name))
-        except PackageNotFoundError:
-            tell(name, False, "install kg-builder again: make install")
+        there = installed(name)
+        tell(name, bool(there), there or "install kg-builder again: make install")
+    for name, how in BACKENDS.items():
+        if name not in REQUIRED:
+            there = installed(name)
+            tell(name, True if there else None, there or how)
     for name in names():
         try:
             tell(f"pipeline {name}", True, " → ".join(load(name).pipe_names))
         except USER_ERRORS as error:
-            tell(f"pipeline {name}", False, str(error))
+            needed = name != "hanlp" or installed("hanlp")
+            tell(f"pipeline {name}", False if needed else None, str(error))
+    for model in models():
+        where = f"{model.kind}, {model.folder or 'a package'}"
+        try:
+            model.load()
+            tell(f"model {model.name}", True, where)
+        except ValueError as error:
+            tell(f"model {model.name}", None, f"{where}: {error}")
     try:
         store = open_store(uri)
         try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", default="-", metavar="OUT.jsonl", help="Where to write; `-` is standard output."
 )
-def command(source: str, pipeline: str, fields: dict[str, str], output: str) -> None:
+def command(source: str, pipeline: str, model: str | None, fields: dict[str, str], output: str) -> None:
     """Find the mentions and facts of articles, one JSON record a line; no graph is touched.
 
     JSON lines with `id`, `title`, `published` and `text` keep their ids. What cannot be read is named on
@@ -31,6 +31,7 @@ def command(source: str, pipeline: str, fields: dict[str, str], output: str) -> 
     \b
     kg-builder extract article.txt
     kg-builder extract articles.jsonl -o records.jsonl
+    kg-builder extract articles/ --model models/my-token-classifier
     echo "6月3日，远山智能以120万元中标长河银行知识库大模型采购项目。" | kg-builder extract -
     """
     from extractors.pipeline import Text, extract, load
@@ -39,7 +40,7 @@ def command(source: str, pipeline: str, fields: dict[str, str], output: str) -> 
     from kg_builder.corpus.reader import Options, read, read_stream
 
     options = Options(fields)
-    nlp = load(pipeline)
+    nlp = load(pipeline, model)
 
     def texts() -> Iterator["Text"]:
         for one in read_stream(sys.stdin.buffer, "-", options) if source == "-" else read(source, options):

@@ -52,14 +52,20 @@ def decisions_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def pipeline_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--pipeline NAME`."""
-    return click.option(
+    """`--pipeline NAME` and `--model MODEL`."""
+    named = click.option(
         "--pipeline",
         metavar="NAME",
         default="default",
         show_default=True,
         help="A pipeline that ships, or the path of a spaCy .cfg file.",
-    )(command)
+    )
+    replaced = click.option(
+        "--model",
+        metavar="MODEL",
+        help="A folder, or a name of the Hugging Face hub, HanLP or spaCy: takes the place of the pipeline's own model.",
+    )
+    return named(replaced(command))
 
 
 def _fields(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
