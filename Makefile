@@ -43,13 +43,10 @@ bench: $(VENV)/.installed  ## characters a second and memory of the pipelines; a
 	@$(BIN)/python benchmarks/pipelines.py
 	@$(BIN)/python benchmarks/changes.py
 
-train: $(VENV)/.installed-dev  ## DATA=folder of annotated records and text → extractors/weights/base (hours; a GPU helps)
+train: $(VENV)/.installed  ## DATA=folder of annotated records and text → build/training (hours; a GPU helps)
 	@test -n "$(DATA)" || { echo "say where the data is: make train DATA=folder"; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[train]'
-	@$(BIN)/python -m extractors.training.pretrain --data "$(DATA)" --encoder extractors/weights/base --out build/training/encoder
-	@$(BIN)/python -m extractors.training.train --data "$(DATA)" --encoder build/training/encoder --out build/training/joint
-	@$(BIN)/python -m extractors.training.export --model build/training/joint/model.pt --encoder build/training/encoder --out extractors/weights/base
-	@$(BIN)/python -m extractors.training.calibrate --weights extractors/weights/base "$(DATA)"/flashes_10.jsonl "$(DATA)"/articles_8.jsonl
+	@$(BIN)/kg-builder train "$(DATA)" $(TRAIN)
 
 neo4j: $(VENV)/.installed  ## start Neo4j community on loopback, its data under build/neo4j
 	@$(BIN)/python -m kg_builder.graph.local_server start

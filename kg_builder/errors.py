@@ -1,6 +1,7 @@
 """Which errors are a user's to mend, and so are shown as one line."""
 
 from extractors.pipeline import PipelineError
+from extractors.training.settings import TrainingError
 from kg_builder.corpus.article import CorpusError
 from kg_builder.evaluation.records import RecordError
 from kg_builder.evaluation.score import ScoreError
@@ -20,4 +21,5 @@ USER_ERRORS = (
     ScoreError,
     StateError,
     StoreError,
+    TrainingError,
 )

@@ -1,7 +1,8 @@
 """A trained model as the folder that ships: ONNX in int8, checked against the float model, and a Hugging Face folder.
 
 The Hugging Face model in the folder is the pretrained encoder that the training began with, with its head for masked
-characters, so that pretraining can go on from what ships; what training made of it is in the ONNX files.
+characters, so that pretraining can go on from what ships; what training made of it is in the ONNX files, and in half precision in
+`joint.safetensors`, so that training can go on as well.
 
 python -m extractors.training.export --model OUT/model.pt --encoder FOLDER --out extractors/weights/NAME
 """
@@ -18,6 +19,7 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import ModernBertModel, PreTrainedTokenizerFast
 
@@ -26,7 +28,7 @@ from extractors.mentions.features import SIZE, TYPES
 from extractors.relations.roles import TEXT_KINDS, RoleLabels
 from extractors.training.graph import EncoderGraph
 from extractors.training.model import JointModel
-from extractors.training.settings import read_vocabulary, run
+from extractors.training.settings import TRAINED, read_vocabulary, run
 
 OPSET = 18
 THRESHOLD = 0.4
@@ -133,6 +135,7 @@ def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
                 extra_options={"MatMulConstBOnly": True},
             )
             figures[name] = {"bytes": final.stat().st_size, **_difference(exact, final, graph, inputs)}
+    save_file({name: value.half().contiguous() for name, value in model.state_dict().items()}, out / TRAINED)
     for name in ("config.json", "model.safetensors", "vocab.txt"):
         shutil.copyfile(encoder / name, out / name)
     tokenizer(vocabulary).save_pretrained(out)

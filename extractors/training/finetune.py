@@ -6,8 +6,7 @@ DATA/public holds the set that `finetune.set` in the settings names (see `extrac
 `model.pt` (the averaged weights), `metrics.jsonl` (a line an epoch: loss, F1 on the dev part) and `checkpoint.pt`, from
 which the same command goes on after an interruption; the same settings give the same batches.
 
-Two passes with different dropout are drawn to each other (R-Drop, Liang et al. 2021), lower layers learn slower
-(Howard and Ruder 2018), names are swapped for others of their type, weights are averaged.
+Lower layers learn slower (Howard and Ruder 2018), names are swapped for others of their type, weights are averaged.
 """
 
 import argparse
@@ -29,6 +28,7 @@ from transformers import ModernBertModel
 from extractors.mentions.encoding import PAD, Vocabulary
 from extractors.mentions.features import SIZE, features
 from extractors.mentions.tagging import best_spans, tag_count, to_tags
+from extractors.training import checkpoint
 from extractors.training.batches import IGNORED
 from extractors.training.finds import find_all
 from extractors.training.model import Encoder
@@ -115,17 +115,10 @@ def batches(
         }
 
 
-def loss_of(model: Tagger, batch: Mapping[str, Tensor], settings: Mapping[str, Any]) -> Tensor:
-    """Cross-entropy of two passes and `rdrop` times how far apart they are, a token."""
-    known = batch["known"] if settings["lexicon"] else None
-    passes = [model(batch["ids"], known) for _ in range(2 if settings["rdrop"] else 1)]
-    real = batch["tags"] != IGNORED
-    loss = torch.stack([nn.functional.nll_loss(one[real], batch["tags"][real]) for one in passes]).mean()
-    if settings["rdrop"]:
-        one, other = (each[real] for each in passes)
-        apart = ((one.exp() - other.exp()) * (one - other)).sum(-1).mean() / 2
-        loss = loss + settings["rdrop"] * apart
-    return loss
+def loss_of(model: Tagger, batch: Mapping[str, Tensor], lexicon: bool) -> Tensor:
+    """Cross-entropy a token."""
+    scores = model(batch["ids"], batch["known"] if lexicon else None)
+    return nn.functional.nll_loss(scores.flatten(0, 1), batch["tags"].flatten(), ignore_index=IGNORED)
 
 
 def judge(
@@ -203,9 +196,9 @@ def finetune(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
     tokens = sum(len(row.text) + 1 for row in train.rows)
     steps = settings["epochs"] * tokens / settings["tokens"]
     done, step = 0, 0
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.is_file():
-        state = torch.load(checkpoint, weights_only=False)
+    saved = out / "checkpoint.pt"
+    if saved.is_file():
+        state = torch.load(saved, weights_only=False)
         model.load_state_dict(state["model"])
         averaged.load_state_dict(state["averaged"])
         optimizer.load_state_dict(state["optimizer"])
@@ -224,7 +217,9 @@ def finetune(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * factor
             with torch.autocast(device, dtype=torch.bfloat16):
-                loss = loss_of(model, {name: value.to(device) for name, value in batch.items()}, settings)
+                loss = loss_of(
+                    model, {name: value.to(device) for name, value in batch.items()}, settings["lexicon"]
+                )
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), settings["clip"])
             optimizer.step()
@@ -246,7 +241,7 @@ def finetune(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
         with (out / "metrics.jsonl").open("a", encoding="utf-8") as metrics:
             metrics.write(json.dumps(row, ensure_ascii=False) + "\n")
         torch.save(smooth.state_dict(), out / "model.pt")
-        torch.save(
+        checkpoint.save(
             {
                 "model": model.state_dict(),
                 "averaged": averaged.state_dict(),
@@ -255,7 +250,7 @@ def finetune(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
                 "epoch": epoch,
                 "step": step,
             },
-            checkpoint,
+            saved,
         )
     return figures
 

@@ -22,6 +22,7 @@ from transformers import ModernBertForMaskedLM
 
 from extractors.mentions.encoding import CLS, MASK, SEP, SPECIAL, Vocabulary
 from extractors.text import fold_characters
+from extractors.training import checkpoint
 from extractors.training.settings import DEFAULT, TrainingError, read, read_vocabulary, run
 
 HELD_OUT = 128
@@ -116,9 +117,9 @@ def pretrain(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
     print(f"{rows.size / 1e6:.1f} M characters", flush=True)
 
     step, at, spent, running = 0, 0, 0.0, 0.0
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.is_file():
-        state = torch.load(checkpoint, weights_only=False)
+    saved = out / "checkpoint.pt"
+    if saved.is_file():
+        state = torch.load(saved, weights_only=False)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         rng.bit_generator.state = state["rng"]
@@ -153,7 +154,7 @@ def pretrain(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
                 metrics.write(json.dumps(row) + "\n")
                 metrics.flush()
                 save(model, vocabulary, out)
-                torch.save(
+                checkpoint.save(
                     {
                         "model": model.state_dict(),
                         "optimizer": optimizer.state_dict(),
@@ -163,7 +164,7 @@ def pretrain(data: Path, encoder: Path, out: Path, settings: dict[str, Any], see
                         "spent": spent,
                         "running": running,
                     },
-                    checkpoint,
+                    saved,
                 )
     save(model, vocabulary, out)
 

@@ -10,6 +10,8 @@ import yaml
 from extractors.mentions.encoding import Vocabulary
 
 DEFAULT = Path(__file__).with_name("settings.yaml")
+TRAINED = "joint.safetensors"
+"""The file of a model folder that holds all trained weights, in half precision, so that training can go on from them."""
 
 
 class TrainingError(ValueError):
@@ -29,14 +31,31 @@ def run(step: Callable[[], None]) -> None:
 
 
 def read(path: Path = DEFAULT) -> dict[str, Any]:
-    """The settings by section. Raises SettingsError."""
-    try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SettingsError(f"{path}: {error}") from error
-    if not isinstance(settings, dict) or "seed" not in settings:
-        raise SettingsError(f"{path}: expected a mapping with `seed` and a section for each step")
+    """The settings by section; what a file leaves out is as in the one that ships. Raises SettingsError."""
+    settings = _mapping(DEFAULT)
+    for section, values in _mapping(path).items() if path != DEFAULT else ():
+        known = settings.get(section)
+        if known is None or isinstance(known, dict) != isinstance(values, dict):
+            raise SettingsError(f"{path}: no section `{section}` like this; there are {', '.join(settings)}")
+        if isinstance(known, dict):
+            if unknown := values.keys() - known.keys():
+                raise SettingsError(
+                    f"{path}: `{section}` has no setting {', '.join(sorted(map(str, unknown)))}"
+                )
+            settings[section] = {**known, **values}
+        else:
+            settings[section] = values
     return settings
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path}: expected a mapping of sections, as in {DEFAULT}")
+    return content
 
 
 def read_vocabulary(encoder: Path) -> Vocabulary:

@@ -17,10 +17,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from transformers import ModernBertModel
 
 from extractors.mentions.encoding import Vocabulary
 from extractors.relations.roles import RoleLabels
+from extractors.training import checkpoint
 from extractors.training.augment import Names, drop_finds, names_of, swap_names, turn_prices
 from extractors.training.batches import Window, collate, collate_pairs, collate_tags, cut
 from extractors.training.data import DataError, Example, examples
@@ -28,7 +30,7 @@ from extractors.training.finds import find_all
 from extractors.training.judge import judge, judge_task
 from extractors.training.model import JointModel
 from extractors.training.public import Task, read_tasks
-from extractors.training.settings import DEFAULT, read, read_vocabulary, run
+from extractors.training.settings import DEFAULT, TrainingError, read, read_vocabulary, run
 
 LONGEST = 256
 """Characters of a public set's sentence that are read."""
@@ -107,10 +109,28 @@ def task_batches(
             yield make(group, vocabulary, LONGEST)
 
 
+def load_trained(model: JointModel, path: Path) -> None:
+    """Begin with the weights of an exported model. Raises TrainingError where they are for other labels or features."""
+    try:
+        state = {name: value.float() for name, value in load_file(path).items()}
+        missing, unexpected = model.load_state_dict(state, strict=False)
+    except (RuntimeError, OSError) as error:
+        raise TrainingError(f"{path}: not weights of this model: {error}") from error
+    if unexpected or any(not name.startswith("tasks.") for name in missing):
+        raise TrainingError(f"{path}: weights of another version's model; export it anew")
+
+
 def train(
-    data: Path, encoder: Path, out: Path, settings: dict[str, Any], seed: int, lists: Path | None
+    data: Path,
+    encoder: Path,
+    out: Path,
+    settings: dict[str, Any],
+    seed: int,
+    lists: Path | None,
+    trained: Path | None = None,
 ) -> None:
-    """Train for `settings["minutes"]` in all, interruptions left out; see the module's docstring."""
+    """Train for `settings["minutes"]` in all, interruptions left out, from the weights of `trained` where they are
+    given; see the module's docstring."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -130,6 +150,8 @@ def train(
         len(labels.labels),
         {name: len(task.labels) for name, task in tasks.items()},
     ).to(device)
+    if trained:
+        load_trained(model, trained)
     averaged = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(settings["average"])
     )
@@ -167,9 +189,9 @@ def train(
     )
 
     step, spent = 0, 0.0
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.is_file():
-        state = torch.load(checkpoint, weights_only=False)
+    saved = out / "checkpoint.pt"
+    if saved.is_file():
+        state = torch.load(saved, weights_only=False)
         model.load_state_dict(state["model"])
         averaged.load_state_dict(state["averaged"])
         optimizer.load_state_dict(state["optimizer"])
@@ -216,7 +238,7 @@ def train(
                 metrics.write(json.dumps(row) + "\n")
                 metrics.flush()
                 torch.save(smooth.state_dict(), out / "model.pt")
-                torch.save(
+                checkpoint.save(
                     {
                         "model": model.state_dict(),
                         "averaged": averaged.state_dict(),
@@ -225,7 +247,7 @@ def train(
                         "spent": time.monotonic() - begun,
                         "round": sampler.round,
                     },
-                    checkpoint,
+                    saved,
                 )
     torch.save(smooth.state_dict(), out / "model.pt")
     final = judge(smooth, held, labels, settings["tokens"])

@@ -19,6 +19,7 @@ COMMANDS = (
     "adopt",
     "identity",
     "evaluate",
+    "train",
     "doctor",
 )
 

@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from extractors.mentions.encoding import SPECIAL
+
+NEEDED = "training needs the `train` extra: pip install 'kg-builder[train]'"
+
 
 def annotate(
     key: str, text: str, entities: list[tuple[str, str]], facts: list[tuple[str, dict[str, list[str]], str]]
@@ -90,4 +94,34 @@ def data(tmp_path: Path, funding: dict[str, Any], price: dict[str, Any]) -> Path
                     out.write(
                         json.dumps({**record, "id": f"{record['id']}{number}"}, ensure_ascii=False) + "\n"
                     )
+    return folder
+
+
+@pytest.fixture
+def encoder(tmp_path: Path, data: Path) -> Path:
+    """A small encoder of the characters of the data, as a Hugging Face folder; the test is skipped without PyTorch."""
+    torch = pytest.importorskip("torch", reason=NEEDED)
+    transformers = pytest.importorskip("transformers", reason=NEEDED)
+    pytest.importorskip("onnx", reason=NEEDED)
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    texts = "".join((data / "some.jsonl").read_text(encoding="utf-8"))
+    characters = [*SPECIAL, *sorted({c.lower() for c in texts if not c.isspace()})]
+    (folder / "vocab.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
+    torch.manual_seed(0)
+    config = transformers.ModernBertConfig(
+        vocab_size=len(characters),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        local_attention=16,
+        max_position_embeddings=512,
+        pad_token_id=0,
+        cls_token_id=2,
+        sep_token_id=3,
+        bos_token_id=2,
+        eos_token_id=3,
+    )
+    transformers.ModernBertForMaskedLM(config).save_pretrained(folder)
     return folder

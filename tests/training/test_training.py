@@ -13,34 +13,8 @@ torch = pytest.importorskip(
 transformers = pytest.importorskip("transformers", reason="training needs the `train` extra")
 pytest.importorskip("onnx", reason="export needs the `train` extra")
 
-from extractors.mentions.encoding import SPECIAL, Vocabulary  # noqa: E402
+from extractors.mentions.encoding import Vocabulary  # noqa: E402
 from extractors.training.settings import read  # noqa: E402
-
-
-@pytest.fixture
-def encoder(tmp_path: Path, data: Path) -> Path:
-    folder = tmp_path / "encoder"
-    folder.mkdir()
-    texts = "".join((data / "some.jsonl").read_text(encoding="utf-8"))
-    characters = [*SPECIAL, *sorted({c.lower() for c in texts if not c.isspace()})]
-    (folder / "vocab.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
-    torch.manual_seed(0)
-    config = transformers.ModernBertConfig(
-        vocab_size=len(characters),
-        hidden_size=32,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        local_attention=16,
-        max_position_embeddings=512,
-        pad_token_id=0,
-        cls_token_id=2,
-        sep_token_id=3,
-        bos_token_id=2,
-        eos_token_id=3,
-    )
-    transformers.ModernBertForMaskedLM(config).save_pretrained(folder)
-    return folder
 
 
 def train_settings(minutes: float) -> dict[str, Any]:
