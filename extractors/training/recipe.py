@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from extractors.pipeline import PIPELINES
 from extractors.record import Record, to_json
 from extractors.training.settings import TRAINED, TrainingError
 
@@ -180,8 +179,7 @@ def correct_steps(
 
 
 def evaluate(gold: Sequence[Path], folders: Mapping[str, Path], out: Path) -> None:
-    """Write F1 of model folders on records, by the folders' names, into OUT/figures.json, and OUT/pipeline.cfg, the
-    default pipeline with the last of the models."""
+    """Write F1 of model folders on records, by the folders' names, into OUT/figures.json."""
     from extractors.training.evaluate import predict, read_gold
     from kg_builder.evaluation.score import MEASURES, score
 
@@ -190,11 +188,6 @@ def evaluate(gold: Sequence[Path], folders: Mapping[str, Path], out: Path) -> No
     for name, folder in folders.items():
         table = score(records, predict(records, folder))
         figures[name] = {measure: round(table[measure, "all"].f1, 3) for measure in MEASURES}
-    config = (PIPELINES / "default.cfg").read_text(encoding="utf-8")
-    for component in ("kg_transformer", "kg_roles"):
-        line = f'factory = "{component}"\n'
-        config = config.replace(line, f"{line}model = {json.dumps(str(folder.resolve()))}\n")
-    (out / "pipeline.cfg").write_text(config, encoding="utf-8")
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 

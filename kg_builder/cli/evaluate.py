@@ -38,6 +38,7 @@ def command(
     ctx: click.Context,
     gold: tuple[Path, ...],
     pipeline: str,
+    model: str | None,
     predicted: Path | None,
     errors: bool,
     examples: int,
@@ -53,6 +54,7 @@ def command(
     \b
     kg-builder evaluate tests/gold/technology.jsonl
     kg-builder evaluate tests/gold/technology.jsonl --pipeline fast --errors --examples 2
+    kg-builder evaluate gold.jsonl --model build/training/weights
     kg-builder extract articles.jsonl -o records.jsonl
     kg-builder evaluate gold.jsonl --predicted records.jsonl
     """
@@ -60,17 +62,18 @@ def command(
     from kg_builder.evaluation.records import read_records
     from kg_builder.evaluation.score import MEASURES, score
 
-    if predicted and ctx.get_parameter_source("pipeline") is not click.core.ParameterSource.DEFAULT:
-        raise click.UsageError("--predicted and --pipeline exclude each other: give one")
+    chosen = ctx.get_parameter_source("pipeline") is not click.core.ParameterSource.DEFAULT
+    if predicted and (chosen or model):
+        raise click.UsageError("--predicted excludes --pipeline and --model: nothing is extracted")
     if examples and not errors:
         raise click.UsageError("--examples lists mistakes: give --errors too")
     records = [record for path in gold for record in read_records(path)]
-    guesses = read_records(predicted) if predicted else _extracted(records, pipeline)
+    guesses = read_records(predicted) if predicted else _extracted(records, pipeline, model)
     if missing := {record.id for record in records} - {record.id for record in guesses}:
         click.echo(
             f"{len(missing)} of {len(records)} articles have no prediction and count as empty", err=True
         )
-    title = f"{', '.join(map(str, gold))} · {predicted or pipeline}"
+    title = f"{', '.join(map(str, gold))} · {predicted or model or pipeline}"
     if errors:
         _show_errors(mistakes(records, guesses), {one.id: one for one in records}, examples, form, title)
         return
@@ -84,11 +87,11 @@ def command(
     show(("measure", "type", "precision", "recall", "F1", "gold", "predicted"), rows, form, title)
 
 
-def _extracted(records: list["Record"], pipeline: str) -> list["Record"]:
+def _extracted(records: list["Record"], pipeline: str, model: str | None) -> list["Record"]:
     from extractors.pipeline import Text, extract, load
 
     texts = (Text(record.id, record.text, record.title, record.published) for record in records)
-    return list(extract(load(pipeline), texts))
+    return list(extract(load(pipeline, model), texts))
 
 
 def _show_errors(

@@ -42,11 +42,11 @@ def command(data: Path, trained: Path | None, encoder: Path | None, file: Path |
     With --from, DATA is a file or folder of records that you corrected (see `kg-builder labels`): the model
     learns them in minutes, and is compared before and after on a tenth of them that it does not learn.
     Without, DATA is a folder with all that the recipe needs, and takes hours: pretrain, train, export,
-    calibrate, evaluate (docs/training.md). OUT/pipeline.cfg is the default pipeline with the new model.
+    calibrate, evaluate (docs/training.md). The model is OUT/weights.
 
     \b
     kg-builder train corrected.jsonl --from extractors/weights/base
-    kg-builder build articles/ --pipeline build/training/pipeline.cfg
+    kg-builder build articles/ --model build/training/weights
     kg-builder train data/ --out build/training
     """
     from extractors.mentions.transformer import DEFAULT, WEIGHTS
@@ -66,4 +66,6 @@ def command(data: Path, trained: Path | None, encoder: Path | None, file: Path |
         steps = make_steps(data, encoder or WEIGHTS / DEFAULT, out, settings)
     run_steps(steps, out, lambda line: click.secho(line, bold=True))
     click.echo(json.dumps(json.loads((out / "figures.json").read_text(encoding="utf-8"))))
-    click.echo(f"the model is {out / 'weights'}; to use it: --pipeline {out / 'pipeline.cfg'}")
+    click.echo(
+        f"the model is {out / 'weights'}; to use it: kg-builder build FOLDER --model {out / 'weights'}"
+    )

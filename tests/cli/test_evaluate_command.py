@@ -70,7 +70,10 @@ def test_a_users_mistake_is_one_clear_line(tmp_path: Path, predicted: Path):
     )
     assert "no type 'SHIP' in the schema" in run(other, code=1).output
     assert "cannot be read" in run(tmp_path / "none.jsonl", code=1).output
-    assert "exclude each other" in run(GOLD, "--predicted", predicted, "--pipeline", "fast", code=2).output
+    assert (
+        "excludes --pipeline and --model"
+        in run(GOLD, "--predicted", predicted, "--pipeline", "fast", code=2).output
+    )
     assert "give --errors" in run(GOLD, "--predicted", predicted, "--examples", "1", code=2).output
     predicted.write_text("", encoding="utf-8")
     assert "have no prediction" in run(GOLD, "--predicted", predicted).stderr

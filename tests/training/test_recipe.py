@@ -103,7 +103,6 @@ def test_a_model_is_made_and_goes_on_with_corrected_records(
     run_steps(correct_steps(records, out / "weights", more, settings()), more, print)
     figures = json.loads((more / "figures.json").read_text())
     assert (figures["records"], set(figures)) == (2, {"records", "before", "after"})
-    assert (more / "pipeline.cfg").read_text(encoding="utf-8").count(str(more / "weights")) == 2
     first, after = ((folder / "weights/labels.json").read_text() for folder in (out, more))
     assert first == after
     with pytest.raises(TrainingError, match="3 records are too few"):
