@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 @fields_option
 @decisions_option
 @format_option
-def command(old: str, new: str, pipeline: str, fields: dict[str, str], decisions: Path, form: str) -> None:
+def command(
+    old: str,
+    new: str,
+    pipeline: str,
+    model: str | None,
+    fields: dict[str, str],
+    decisions: Path,
+    form: str,
+) -> None:
     """Show what NEW has and OLD has not, and the other way round: articles, entities and facts.
 
     Each is the URI of a store, or a folder of articles, of which the graph is then made aside. The column
@@ -34,13 +42,20 @@ def command(old: str, new: str, pipeline: str, fields: dict[str, str], decisions
     from kg_builder.graph.diff import diff
 
     with ExitStack() as stack:
-        stores = [_open(one, stack, pipeline, fields, decisions) for one in (old, new)]
+        stores = [_open(one, stack, pipeline, model, fields, decisions) for one in (old, new)]
         found = diff(*stores)
     rows = [(d.change, d.kind, d.id, d.name, list(d.what), list(d.articles)) for d in found]
     show(("change", "kind", "id", "name", "what", "articles"), rows, form, f"{old} → {new}")
 
 
-def _open(source: str, stack: ExitStack, pipeline: str, fields: dict[str, str], decisions: Path) -> "Store":
+def _open(
+    source: str,
+    stack: ExitStack,
+    pipeline: str,
+    model: str | None,
+    fields: dict[str, str],
+    decisions: Path,
+) -> "Store":
     """A store by its URI, or one made of a folder."""
     from kg_builder.build import build
     from kg_builder.corpus.reader import Options
@@ -51,5 +66,5 @@ def _open(source: str, stack: ExitStack, pipeline: str, fields: dict[str, str], 
         return stack.enter_context(closing(open_store(source)))
     place = stack.enter_context(tempfile.TemporaryDirectory())
     store = stack.enter_context(closing(open_store(f"kglite:{place}/graph.kgl")))
-    build(path, store, pipeline, Options(fields), decisions=decisions)
+    build(path, store, pipeline, Options(fields), decisions=decisions, model=model)
     return store
