@@ -36,6 +36,7 @@ def test_a_build_goes_on_from_an_imported_graph(
     build(folder, one, "fast")
     exported = export(one, tmp_path / "out")
     neo4j_server.import_csv(tmp_path / "out", replace=True)
+    neo4j_server.start()
     server = open_store(neo4j_server.uri, "neo4j", "test-password")
     assert adopt(tmp_path / "out", server)
     assert fingerprint(server) == exported.fingerprint == fingerprint(one)

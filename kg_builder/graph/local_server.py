@@ -102,9 +102,9 @@ class LocalServer:
         return True
 
     def import_csv(self, folder: Path, replace: bool = False) -> None:
-        """Make the graph that `kg-builder export` wrote into a folder the server's, and start it.
+        """Make the graph that `kg-builder export` wrote into a folder the server's, which is stopped.
 
-        The server is stopped meanwhile, and what it held is lost; where it holds anything `replace` must say so.
+        What the server held is lost; where it holds anything `replace` must say so.
         """
         if not (folder / ARGUMENTS).is_file():
             raise StoreError(f"{folder}: holds no export: make one with `kg-builder export {folder}`")
@@ -124,7 +124,6 @@ class LocalServer:
         report = f"--report-file={self._log.with_name('import.report').resolve()}"
         options = ("--overwrite-destination=true", "--verbose", report)
         self._admin("database", "import", "full", "neo4j", f"@{ARGUMENTS}", *options, folder=folder)
-        self.start()
 
     def pid(self) -> int | None:
         """The process of the running server, None where there is none."""
@@ -304,6 +303,7 @@ def main(arguments: list[str] | None = None) -> int:
             print("Neo4j started" if server.start() else "Neo4j was running", "at", server.uri)
         elif action == "import":
             server.import_csv(given.folder, given.replace)
+            server.start()
             print("Neo4j has imported", given.folder, "and runs at", server.uri)
         elif action == "stop":
             print("Neo4j stopped" if server.stop() else "Neo4j was not running")

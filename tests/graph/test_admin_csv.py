@@ -166,6 +166,7 @@ def test_the_importer_makes_the_graph_that_loading_makes(
     kglite_store.load([*small_graph(), GraphBatch(tuple(strange), tuple(edges))])
     expected = write_csv(kglite_store, tmp_path).hexadecimal
     neo4j_server.import_csv(tmp_path, replace=True)
+    neo4j_server.start()
     store = open_store(neo4j_server.uri, "neo4j", PASSWORD)
     try:
         store.prepare()
