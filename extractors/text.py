@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,10 +71,11 @@ NOISE = re.compile(
     r"(?:\s[^<>\n]{0,500})?/?>"
     r"|\r(?=\n)"
     r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"  # zero-width and direction marks
-    r"|<(?:script|style)\b[\s\S]{0,20000}?</(?:script|style)>"
     # pinyin in brackets after a character, the tone marked: 國(guó)內(nèi)
-    rf"|(?<=[\u4e00-\u9fff])[(（](?=[^)）]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]){_PINYIN}{{1,7}}[)）]"
+    rf"|(?<=[\u4e00-\u9fff])[(（](?=[^)）]{{0,6}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]){_PINYIN}{{1,7}}[)）]"
 )
+_SCRIPT = re.compile(r"<(?P<opens>script|style)\b|</(?:script|style)>")
+LONGEST_SCRIPT = 20_000
 BOILERPLATE = re.compile(
     r"^[ \t\u3000]*(?:"
     r"[(（\[【]?(?:特別聲明|特别声明|免責聲明|免责声明|版權聲明|版权声明|風險提示|风险提示)[)）\]】]?\s*[:：]?.*"
@@ -92,10 +95,24 @@ BOILERPLATE = re.compile(
 )
 
 
+def _scripts(source: str) -> Iterator[tuple[int, int]]:
+    """Spans of inline scripts and style sheets, each from its first opening tag to the next closing one."""
+    opened: deque[int] = deque()
+    for match in _SCRIPT.finditer(source):
+        while opened and match.start() - opened[0] > LONGEST_SCRIPT:
+            opened.popleft()
+        if match["opens"]:
+            opened.append(match.start())
+        elif opened:
+            yield opened[0], match.end()
+            opened.clear()
+
+
 def clean(source: str) -> FoldedText:
     """Fold an article's text and leave its noise out: image markers, links, tags, scripts, boilerplate lines,
     zero-width characters, pinyin in brackets, the carriage return of a line end."""
-    drops = sorted((m.start(), m.end()) for pattern in (NOISE, BOILERPLATE) for m in pattern.finditer(source))
+    noise = [match.span() for pattern in (NOISE, BOILERPLATE) for match in pattern.finditer(source)]
+    drops = sorted([*noise, *_scripts(source)])
     pieces, starts, shifts = [], [0], [0]
     at = length = 0
     for start, end in drops:

@@ -25,6 +25,7 @@ from extractors.mentions.company_names import (
 )
 from extractors.mentions.context import TICKER, company_score
 from extractors.mentions.lists import words
+from extractors.mentions.person_names import NEARBY
 from extractors.spans import Found
 
 FORM = re.compile(
@@ -235,7 +236,7 @@ def _is_brand(text: str, start: int, end: int) -> bool:
         and not CUT.search(name)
         and not any(word in name for word in words("class_words"))
         and not all(known for *_, known in tokens(text, start, end))
-        and text.count(name) > 1
+        and text.count(name, max(0, start - NEARBY), end + NEARBY) > 1
     )
 
 
@@ -261,7 +262,7 @@ def by_headline(text: str) -> Iterator[Found]:
     for match in _HEADLINE.finditer(text):
         start, end = match.span(1)
         name = match.group(1)
-        at = text.find(name, end)
+        at = text.find(name, end, end + NEARBY)
         acts = at >= 0 and company_score(text, at, at + len(name)) > 0
         if brandlike(text, start, end) and not function_inside(text, start, end) and (acts or len(name) > 3):
             yield Found(start, end, "COMPANY", 0.65)

@@ -151,16 +151,13 @@ def find_latin(text: str, known: list[Found], persons: set[str]) -> Iterator[Fou
             spans[text[start:end]].append((start, end))
     typed = {(text[found.start : found.end]): found.type for found in known}
     for name, places in spans.items():
-        free = [
-            span
-            for span in places
-            if not (text[span[0] - 1 : span[0]] == "(" and text[span[1] : span[1] + 1] in "),")
-        ]
-        defined = {
-            glossed.get(start - 1) or glossed.get(start - 2)
-            for start, end in places
-            if (start, end) not in free
-        }
+        free: list[tuple[int, int]] = []
+        defined: set[str | None] = set()
+        for start, end in places:
+            if text[start - 1 : start] == "(" and text[end : end + 1] in "),":
+                defined.add(glossed.get(start - 1) or glossed.get(start - 2))
+            else:
+                free.append((start, end))
         kind = next(iter(defined - {None, "LOCATION", "PROJECT"}), None)
         if kind is None and free:
             kind = latin_type(text, name, free, persons, typed, beside)

@@ -94,11 +94,14 @@ def without_verb(text: str, start: int, end: int) -> int:
     """The end of a name of three characters whose third, a verb's first, follows it only here (傅盛发微博)."""
     if end - start == 3 and text[end - 1] in _VERB_HEADS and is_cjk(text[end : end + 1] or " "):
         pair = text[start : end - 1]
-        if text.count(pair) > text.count(text[start:end]) or text[end - 1 : end + 1] in _VERBS:
+        near = max(0, start - NEARBY), end + NEARBY
+        if text.count(pair, *near) > text.count(text[start:end], *near) or text[end - 1 : end + 1] in _VERBS:
             return end - 1
     return end
 
 
+NEARBY = 20_000
+"""How far around it an article is searched for other occurrences of a name."""
 _VERB_HEADS = frozenset("发出回接谈致透领受当主参现直介来")
 _VERBS = frozenset(
     [

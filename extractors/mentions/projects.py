@@ -108,12 +108,15 @@ def find_projects(text: str, known: list[Found]) -> Iterator[Found]:
 
 
 def _ends(text: str, parts: dict[int, Found]) -> Iterator[tuple[int, int]]:
-    """Where words for a project stand, (start of the first, end of the last), those that follow one another as one."""
+    """Where words for a project stand, (start of the first, end of the last), those that follow one another as one.
+
+    A run is no longer than LONGEST characters: where it would be, another begins.
+    """
     run: tuple[int, int] | None = None
     for match in _END.finditer(text):
         if text.startswith(")", match.end()) and "(" in text[max(0, match.start() - 16) : match.start()]:
             continue
-        if run and _continues(text, run[1], match.start(), parts):
+        if run and match.end() - run[0] <= LONGEST and _continues(text, run[1], match.start(), parts):
             run = (run[0], match.end())
             continue
         if run:

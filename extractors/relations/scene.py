@@ -76,7 +76,9 @@ _REWRITE = re.compile(
 )
 # After a company at the head of a sentence: many at once, or one that only joins another's round.
 _NO_TOPIC = re.compile(rf"(?:、[{NAMES}]){{2}}|[^,。{ALL}]{{0,5}}(?:领投|跟投|参投|追投)")
-_SPEECH = re.compile(r"“(?=[^”\n]*[,。!?])[^”\n]{12,400}”|「(?=[^」\n]*[,。!?])[^」\n]{12,400}」")
+_SPEECH = re.compile(
+    r"“(?=[^”\n]{0,399}[,。!?])[^”\n]{12,400}”|「(?=[^」\n]{0,399}[,。!?])[^」\n]{12,400}」"
+)
 _CLAUSE = ",:"
 REACH = 400
 """How many characters back a pronoun or an unsaid subject may point."""
@@ -215,12 +217,13 @@ def _antecedent(
         return _before(people, position, items)
     if kind in ("latter", "former"):
         end = position
+        floor = max(0, position - REACH)
         if kind == "latter":  # the pair of 前者 in the same sentence, if it was used
-            paired = raw.rfind("前者", raw.rfind("。", 0, position) + 1, position)
+            paired = raw.rfind("前者", max(floor, raw.rfind("。", floor, position) + 1), position)
             end = paired if paired >= 0 else position
-        found = raw.rfind(_COMPANY, max(0, position - REACH), end)
+        found = raw.rfind(_COMPANY, floor, end)
         if kind == "former" and found >= 0:
-            found = raw.rfind(_COMPANY, max(0, position - REACH), found)
+            found = raw.rfind(_COMPANY, floor, found)
         return found if found >= 0 else None
     floor = max(raw.rfind(mark, max(0, position - REACH), position) for mark in ",:。;\n")
     if _OBJECT.search(raw, max(0, position - 6), position):
@@ -230,7 +233,7 @@ def _antecedent(
         if near >= 0 and not GOVERNED.search(raw, max(0, near - 3), near):
             return near
     if raw[position - 1 : position] in "是为给向对与和同被从由":
-        clause = max(raw.rfind(mark, 0, position) for mark in ",:。;\n")
+        clause = max(raw.rfind(mark, max(0, position - REACH), position) for mark in ",:。;\n")
         own = _before(topics, position, items)
         if own is not None and own > clause:
             return _before(topics, own, items)
