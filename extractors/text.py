@@ -133,12 +133,22 @@ def clean(source: str) -> FoldedText:
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”\"’'」』）)]*|(?<=[\u4e00-\u9fff])\.(?=\s|$)")
 
 
+LONGEST_SENTENCE = 1000
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans (start, end exclusive) of the sentences of a folded text, in order, covering all of it."""
+    """Spans (start, end exclusive) of the sentences of a folded text, in order, covering all of it.
+
+    What has no end for LONGEST_SENTENCE characters is cut there, behind the last comma where there is one.
+    """
     spans, at = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        spans.append((at, match.end()))
-        at = match.end()
-    if at < len(text):
-        spans.append((at, len(text)))
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        while end - at > LONGEST_SENTENCE:
+            longest = at + LONGEST_SENTENCE
+            cut = max(text.rfind(mark, at, longest) for mark in ",、") + 1 or longest
+            spans.append((at, cut))
+            at = cut
+        if at < end:
+            spans.append((at, end))
+            at = end
     return spans

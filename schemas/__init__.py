@@ -4,7 +4,7 @@ Everything that names a type reads it from here; adding a file adds a type.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class RelationType:
     edge: tuple[str, tuple[str, ...]] | None
     triggers: dict[str, Any]
 
-    @property
+    @cached_property
     def core_roles(self) -> tuple[str, ...]:
         """The core roles, alternatives flattened."""
         return tuple(role for part in self.core for role in ((part,) if isinstance(part, str) else part))

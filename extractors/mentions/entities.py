@@ -6,7 +6,10 @@ the last part of a foreign name. Two mentions with different canonical identifie
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
 
 from extractors.mentions.company_names import says_no_more, short_forms
 from extractors.mentions.lists import english_name, words
@@ -22,6 +25,8 @@ _STYLES = re.compile(r"(?:公司|集团|股份|控股|集团公司|股份公司)
 _KIND = re.compile(r"项目|工程|采购|集采|招标")
 SHARED = 0.6
 """The least share of a headline's pairs of characters that stand in the project's full name."""
+COMPARED = 100
+"""With how many longer names of projects, the next in length, a project's name is compared."""
 _SEPARATE = frozenset(
     [
         "云",
@@ -142,17 +147,30 @@ def _join_short_forms(
         if other is not None and len(full) == 1:
             joined.join(full.pop(), other)
     products = where["PRODUCT"]
+    backwards = sorted(name[::-1] for name in products)
     for name, index in products.items():
-        fuller = [other for other in products if other != name and _ends_in(other, name)]
+        fuller = list(islice(_fuller(name, backwards), 2))
         if len(fuller) == 1:
             joined.join(index, products[fuller[0]])
     projects = sorted(where["PROJECT"].items(), key=lambda item: len(item[0]))
+    headline_end = text.find("\n")
     for position, (name, index) in enumerate(projects):
-        for longer, other in projects[position + 1 :]:
-            if len(name) > 5 and (
-                _is_subsequence(name, longer) or _is_headline_of(name, longer, text, mentions[index])
-            ):
+        if len(name) <= 5:
+            continue
+        headed = mentions[index].end <= headline_end
+        for longer, other in projects[position + 1 : position + 1 + COMPARED]:
+            if _is_subsequence(name, longer) or (headed and _is_headline_of(name, longer)):
                 joined.join(index, other)
+
+
+def _fuller(name: str, backwards: list[str]) -> Iterator[str]:
+    """Of the products whose names, sorted, are spelt `backwards`, those of which `name` is a shorter name."""
+    reverse = name[::-1]
+    for other in islice(backwards, bisect_right(backwards, reverse), None):
+        if not other.startswith(reverse):
+            return
+        if _ends_in(other[::-1], name):
+            yield other[::-1]
 
 
 def _ends_in(longer: str, short: str) -> bool:
@@ -172,12 +190,11 @@ def _is_subsequence(short: str, long: str) -> bool:
     return all(character in characters for character in short)
 
 
-def _is_headline_of(short: str, long: str, text: str, mention: Found) -> bool:
+def _is_headline_of(short: str, long: str) -> bool:
     """Whether `short`, which a headline calls a project, has nearly all its pairs of characters from `long`."""
     body = _KIND.sub("", short)
     pairs = {body[at : at + 2] for at in range(len(body) - 1)}
-    headline = "\n" in text[mention.end :] and "\n" not in text[: mention.start]
-    if not pairs or not headline or len(body) < 4:
+    if not pairs or len(body) < 4:
         return False
     return sum(pair in long for pair in pairs) >= SHARED * len(pairs)
 

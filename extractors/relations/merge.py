@@ -1,7 +1,8 @@
 """One fact for each different fact: what an article tells twice is told once, with all its roles."""
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
@@ -9,8 +10,11 @@ from extractors.relations.forms import Type
 from extractors.spans import Fact, Found
 
 Key = Callable[[int | str], Hashable]
+_Keys = dict[str, set[Hashable]]
 ADJACENT = 200
 """How far apart two tellings may begin whose lists of an open role (the investors of a round) make one."""
+COMPARED = 100
+"""With how many facts of the same core filler, the latest, a fact is compared."""
 _LOOSE_TEXT = re.compile(r"[\s\-]|轮$|融资$")
 _ORDER = ("denied", "rumored", "planned", "asserted")
 
@@ -34,7 +38,8 @@ def keys(text: str, mentions: list[Found], entities: list[int]) -> Key:
 def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
     """Facts of the same type and core that do not contradict one another, made one, in text order."""
     kept: list[Fact] = []
-    told: dict[Hashable, dict[int, None]] = defaultdict(dict)
+    read: list[_Keys] = []
+    told: dict[Hashable, deque[int]] = defaultdict(lambda: deque(maxlen=COMPARED))
     for fact in sorted(facts, key=lambda fact: -_core_size(fact, types[fact.type])):
         type_ = types[fact.type]
         cores = [
@@ -43,15 +48,20 @@ def merge(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
             for f in fact.roles.get(role, ())
             if not isinstance(f, str)
         ]
+        keys_ = _keys(fact, key)
         number = next(
-            (n for core in cores for n in told[core] if _same(kept[n], fact, type_, key)), len(kept)
+            (n for core in cores for n in told[core] if _same(kept[n], read[n], fact, keys_, type_)),
+            len(kept),
         )
         if number < len(kept):
             kept[number] = _union(kept[number], fact, type_, key)
+            read[number] = _keys(kept[number], key)
         else:
             kept.append(fact)
+            read.append(keys_)
         for core in cores:
-            told[core][number] = None
+            if number not in told[core]:
+                told[core].append(number)
     return sorted(
         kept,
         key=lambda fact: (fact.start, fact.end, fact.type),
@@ -62,22 +72,25 @@ def _core_size(fact: Fact, type_: Type) -> int:
     return sum(1 for role in type_.relation.core_roles if fact.roles.get(role))
 
 
-def _same(one: Fact, other: Fact, type_: Type, key: Key) -> bool:
+def _keys(fact: Fact, key: Key) -> _Keys:
+    return {role: {key(filler) for filler in fillers} for role, fillers in fact.roles.items() if fillers}
+
+
+def _same(one: Fact, its: _Keys, other: Fact, others: _Keys, type_: Type) -> bool:
     if one.former != other.former or (one.status == "denied") != (other.status == "denied"):
         return False
     shared = False
-    beside = abs(one.start - other.start) <= ADJACENT and all(
-        fact.roles.get(role) for fact in (one, other) for role in type_.relation.core_roles
-    )
-    for role in type_.relation.roles:
-        a, b = ({key(filler) for filler in fact.roles.get(role, ())} for fact in (one, other))
-        if not a or not b:
+    near = abs(one.start - other.start) <= ADJACENT
+    beside = near and all(role in its and role in others for role in type_.relation.core_roles)
+    for role, a in its.items():
+        b = others.get(role)
+        if b is None:
             continue
         if role in type_.relation.core_roles:
             need = min(2, len(a), len(b)) if type_.relation.symmetric else 1
             if len(a & b) >= need:
                 shared = True
-            elif role not in type_.open or abs(one.start - other.start) > ADJACENT:
+            elif role not in type_.open or not near:
                 return False
         elif role in type_.together and beside:
             continue
@@ -158,6 +171,8 @@ def _controlled(
 ) -> list[Fact]:
     """Of the facts that tell the same pair as control and as a stake, those of the type that the text bears out."""
     dropped: set[int] = set()
+    starts = [fact.start for fact in facts]
+    longest = max((fact.end - fact.start for fact in facts), default=0)
     for fact in facts:
         control = types[fact.type].control
         if control is None:
@@ -169,7 +184,7 @@ def _controlled(
             or bool(control.words.search(text, fact.start, fact.end))
             or not (stakes or control.against.search(text, fact.start, fact.end))
         )
-        for other in facts:
+        for other in facts[bisect_left(starts, fact.start - longest) : bisect_left(starts, fact.end)]:
             if other.type == control.over and other.start < fact.end and fact.start < other.end:
                 pairs = [
                     [

@@ -140,9 +140,8 @@ class _Reading:
         allowed = self.type.relation.roles[role]
         fillers = [
             self.scene.mention[self._owned(i, allowed)]
-            for i in range(start, end)
-            if self.scene.mention[i] >= 0
-            and TYPES.get(self.scene.coded[i]) in allowed
+            for i in self.scene.mentions_in(start, end)
+            if TYPES.get(self.scene.coded[i]) in allowed
             and not (end - start > 1 and _OWNER.match(self.scene.coded, i + 1, end))
             and not ("PERSON" in allowed and _AFFILIATION.match(self.scene.coded, i, end))
         ]
@@ -168,7 +167,7 @@ class _Reading:
 
     def _fill_near(self, roles: dict[str, tuple[int | str, ...]]) -> None:
         used = {self._entity(f) for fillers in roles.values() for f in fillers}
-        taken = {i for i in range(*self.bound) if self._entity_at(i) in used}
+        taken = {i for i in self.scene.mentions_in(*self.bound) if self._entity_at(i) in used}
         for role in self.type.near:
             if not roles.get(role) and (
                 match := slots.nearest(self.scene, self.type, role, self.bound, self.anchor, taken)
@@ -231,9 +230,8 @@ class _Reading:
     def _entity(self, filler: int | str) -> int | str:
         return filler if isinstance(filler, str) else self.entities[filler]
 
-    def _entity_at(self, position: int) -> int | None:
-        index = self.scene.mention[position]
-        return self.entities[index] if index >= 0 else None
+    def _entity_at(self, position: int) -> int:
+        return self.entities[self.scene.mention[position]]
 
     def _split(self, roles: dict[str, tuple[int | str, ...]], status: str, carried: bool) -> list[Fact]:
         start, end = self._evidence(roles)

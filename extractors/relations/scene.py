@@ -29,6 +29,7 @@ TYPES = {code: type_ for type_, code in CODES.items()}
 ACTORS = CODES["COMPANY"] + CODES["ORG"] + CODES["PERSON"]
 NAMES = ACTORS + CODES["PRODUCT"] + CODES["PROJECT"]
 ALL = "".join(CODES.values())
+_RESERVED = str.maketrans(dict.fromkeys(ALL, "\ufffd"))
 
 _COMPANY, _PERSON, _PRODUCT = CODES["COMPANY"], CODES["PERSON"], CODES["PRODUCT"]
 _HAN = "\u4e00-\u9fff"
@@ -76,9 +77,7 @@ _REWRITE = re.compile(
 )
 # After a company at the head of a sentence: many at once, or one that only joins another's round.
 _NO_TOPIC = re.compile(rf"(?:、[{NAMES}]){{2}}|[^,。{ALL}]{{0,5}}(?:领投|跟投|参投|追投)")
-_SPEECH = re.compile(
-    r"“(?=[^”\n]{0,399}[,。!?])[^”\n]{12,400}”|「(?=[^」\n]{0,399}[,。!?])[^」\n]{12,400}」"
-)
+_SPEECH = re.compile(r"“(?=[^”\n]{0,399}[,。!?])[^”\n]{12,400}”|「(?=[^」\n]{0,399}[,。!?])[^」\n]{12,400}」")
 _CLAUSE = ",:"
 REACH = 400
 """How many characters back a pronoun or an unsaid subject may point."""
@@ -89,7 +88,7 @@ class Scene:
     """A coded text. Positions are of `coded`; `starts` and `ends` map each to the folded text.
 
     `mention` holds the index of the mention that stands at a position, -1 where none does; `spoken` is False
-    where a pronoun stands for it. `bounds` are the sentences' spans. `topics` are the positions, ascending,
+    where a pronoun stands for it; `named` are the positions, ascending, where one stands. `bounds` are the sentences' spans. `topics` are the positions, ascending,
     of companies that sentences speak of, `items` those where an item of a digest begins.
     """
 
@@ -97,6 +96,7 @@ class Scene:
     starts: array[int]
     ends: array[int]
     mention: array[int]
+    named: list[int]
     bounds: list[tuple[int, int]]
     topics: list[int]
     items: list[int]
@@ -105,6 +105,10 @@ class Scene:
         """Where the clause that holds `position` starts, not before `floor`."""
         floor = max(floor, position - REACH)
         return max(self.coded.rfind(mark, floor, position) + 1 for mark in _CLAUSE) or floor
+
+    def mentions_in(self, start: int, end: int) -> list[int]:
+        """Where mentions stand from `start` to before `end`."""
+        return self.named[bisect_left(self.named, start) : bisect_left(self.named, end)]
 
     def topic(self, position: int) -> int | None:
         """Where the company stands of which the text speaks at `position`."""
@@ -130,6 +134,7 @@ def _before(candidates: list[int], position: int, items: list[int]) -> int | Non
 
 def build(text: str, mentions: list[Found]) -> Scene:
     """The scene of a folded text and its mentions (in text order, not overlapping)."""
+    text = text.translate(_RESERVED)
     pieces: list[str] = []
     starts, ends, mention = array("i"), array("i"), array("i")
     at = 0
@@ -203,6 +208,7 @@ def _rewrite(raw: str, starts: array[int], ends: array[int], mention: array[int]
         new_starts,
         new_ends,
         new_mention,
+        [position for position, index in enumerate(new_mention) if index >= 0],
         sentences(coded),
         _topics(coded, new_starts, quoted),
         [match.start() for match in _ITEM.finditer(coded)],

@@ -49,7 +49,7 @@ def subject(
 
 def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last: bool) -> list[int]:
     coded = scene.coded
-    positions = [i for i in range(start, end) if coded[i] in codes and i not in others]
+    positions = [i for i in scene.mentions_in(start, end) if coded[i] in codes and i not in others]
     numbers = range(len(positions))
     for number in reversed(numbers) if last else numbers:
         low = high = number
@@ -116,12 +116,12 @@ def date(
             return False
         return not _COMPARED.search(coded, max(bound[0], position - 4), position)
 
-    own = [i for i in range(clause, clause_end) if coded[i] == _DATE and usable(i)]
+    own = [i for i in scene.mentions_in(clause, clause_end) if coded[i] == _DATE and usable(i)]
     if own:
         return min(own, key=lambda i: (i > anchor[0], abs(i - anchor[0])))
-    earlier = [i for i in range(bound[0], clause) if coded[i] == _DATE and usable(i)]
-    if earlier:
-        return earlier[-1] if anchor[0] - earlier[-1] < 60 else None
+    for position in reversed(scene.mentions_in(bound[0], clause)):
+        if coded[position] == _DATE and usable(position):
+            return position if anchor[0] - position < 60 else None
     if not _SAME_DAY.match(text, scene.starts[bound[0]]):
         return None
     last = scene.last(_DATE, bound[0])
