@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, GraphBatch, Node, Property, entity_labels
-from kg_builder.graph.store import StoreError
+from kg_builder.graph.store import StoreError, identifier
 from schemas import relation_types
 
 ROWS_A_TRANSACTION = 1000
@@ -33,7 +33,9 @@ class CypherStore(ABC):
     database: str | None = None
 
     @abstractmethod
-    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+    def read(
+        self, cypher: str, params: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
         """See `Store.read`."""
 
     @abstractmethod
@@ -74,12 +76,12 @@ class CypherStore(ABC):
         for kind, events in unreported.items():
             self._delete_edges(self._direct_edges(kind, events))
             self._delete_nodes(EVENT, events)
-        _, rows = self.read(f"MATCH (n:{ENTITY}) WHERE NOT EXISTS {{ (n)--() }} RETURN n.id")
+        _, rows = self.read(f"MATCH (n:{identifier(ENTITY)}) WHERE NOT EXISTS {{ (n)--() }} RETURN n.id")
         self._delete_nodes(ENTITY, sorted(row[0] for row in rows))
 
     def nodes(self) -> Iterator[Node]:
         for label in NODE_LABELS:
-            for properties in self._stream(f"MATCH (n:{label}) RETURN properties(n)"):
+            for properties in self._stream(f"MATCH (n:{identifier(label)}) RETURN properties(n)"):
                 yield self._node(label, dict(properties[0]))
 
     def edges(self) -> Iterator[Edge]:
@@ -96,8 +98,11 @@ class CypherStore(ABC):
 
     def _merge_nodes(self, nodes: Mapping[str, Mapping[str, Node]]) -> None:
         for label, found in nodes.items():
-            labels = label if label in (ARTICLE, EVENT) else f"{label}:{ENTITY}"
-            statement = f"UNWIND $rows AS row MERGE (n:{labels} {{id: row.id}}) SET n = row.properties RETURN count(n)"
+            more = "" if label in (ARTICLE, EVENT) else f":{identifier(ENTITY)}"
+            statement = (
+                f"UNWIND $rows AS row MERGE (n:{identifier(label)}{more} {{id: row.id}}) "
+                "SET n = row.properties RETURN count(n)"
+            )
             rows = [{"id": i, "properties": {"id": i, **found[i].properties}} for i in sorted(found)]
             for chunk in _chunks(rows):
                 self._write(statement, chunk)
@@ -105,8 +110,9 @@ class CypherStore(ABC):
     def _merge_edges(self, edges: Mapping[Ends, Mapping[Key, Edge]]) -> None:
         for (kind, source, target), found in sorted(edges.items()):
             statement = (
-                f"UNWIND $rows AS row MATCH (a:{source} {{id: row.source}}) MATCH (b:{target} {{id: row.target}}) "
-                f"MERGE (a)-[r:{kind} {{key: row.key}}]->(b) SET r = row.properties RETURN count(r)"
+                f"UNWIND $rows AS row MATCH (a:{identifier(source)} {{id: row.source}}) "
+                f"MATCH (b:{identifier(target)} {{id: row.target}}) "
+                f"MERGE (a)-[r:{identifier(kind)} {{key: row.key}}]->(b) SET r = row.properties RETURN count(r)"
             )
             rows = [
                 {
@@ -128,7 +134,9 @@ class CypherStore(ABC):
         stored: dict[Ends, set[Key]] = defaultdict(set)
         for label in (ARTICLE, EVENT):
             self._collect(
-                stored, f"MATCH (a:{label})-[r]->(b) WHERE a.id IN $ids", sorted(nodes.get(label, ()))
+                stored,
+                f"MATCH (a:{identifier(label)})-[r]->(b) WHERE a.id IN $ids",
+                sorted(nodes.get(label, ())),
             )
         events = defaultdict(list)
         for event, node in sorted(nodes.get(EVENT, {}).items()):
@@ -142,7 +150,7 @@ class CypherStore(ABC):
         """The direct edges of events of one type."""
         found: dict[Ends, set[Key]] = defaultdict(set)
         if kind in relation_types() and relation_types()[kind].edge:
-            self._collect(found, f"MATCH (a)-[r:{kind}]->(b) WHERE r.event IN $ids", events)
+            self._collect(found, f"MATCH (a)-[r:{identifier(kind)}]->(b) WHERE r.event IN $ids", events)
         return found
 
     def _collect(self, into: dict[Ends, set[Key]], match: str, ids: list[str]) -> None:
@@ -156,8 +164,8 @@ class CypherStore(ABC):
     def _delete_edges(self, edges: Mapping[Ends, set[Key]]) -> None:
         for (kind, source, target), keys in sorted(edges.items()):
             statement = (
-                f"UNWIND $rows AS row MATCH (:{source} {{id: row.source}})-[r:{kind} {{key: row.key}}]->"
-                f"(:{target} {{id: row.target}}) DELETE r RETURN count(*)"
+                f"UNWIND $rows AS row MATCH (:{identifier(source)} {{id: row.source}})"
+                f"-[r:{identifier(kind)} {{key: row.key}}]->(:{identifier(target)} {{id: row.target}}) DELETE r RETURN count(*)"
             )
             for chunk in _chunks([{"source": a, "target": b, "key": key} for a, b, key in sorted(keys)]):
                 self._write(statement, chunk)
@@ -165,7 +173,8 @@ class CypherStore(ABC):
     def _delete_nodes(self, label: str, ids: list[str]) -> None:
         for chunk in _chunks(ids):
             self._write(
-                f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) DETACH DELETE n RETURN count(*)", chunk
+                f"UNWIND $rows AS id MATCH (n:{identifier(label)} {{id: id}}) DETACH DELETE n RETURN count(*)",
+                chunk,
             )
 
 

@@ -1,6 +1,7 @@
 """A graph in one file, in process, by kglite."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import kglite
 
 from kg_builder.graph.cypher_store import CypherStore
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, GraphBatch, Node, entity_labels
-from kg_builder.graph.store import StoreError
+from kg_builder.graph.store import StatementError, StoreError, identifier
 from schemas import relation_types
 
 # With this pass of the optimizer some queries of the top n in a group return nulls (kglite 0.21.2).
@@ -46,13 +47,17 @@ class EmbeddedStore(CypherStore):
             self._graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in labels}})
             for label in labels:
                 self._graph.cypher(
-                    f"CREATE CONSTRAINT {label.lower()}_name IF NOT EXISTS FOR (n:{label}) REQUIRE n.name IS NOT NULL"
+                    f"CREATE CONSTRAINT {identifier(label.lower())}_name IF NOT EXISTS "
+                    f"FOR (n:{identifier(label)}) REQUIRE n.name IS NOT NULL"
                 )
-            self._graph.cypher(f"CREATE INDEX entity_name IF NOT EXISTS FOR (n:{ENTITY}) ON (n.name)")
+            self._graph.cypher(
+                f"CREATE INDEX entity_name IF NOT EXISTS FOR (n:{identifier(ENTITY)}) ON (n.name)"
+            )
             for kind, relation in relation_types().items():
                 if relation.edge:
                     self._graph.cypher(
-                        f"CREATE INDEX {kind.lower()}_event IF NOT EXISTS FOR ()-[r:{kind}]-() ON (r.event)"
+                        f"CREATE INDEX {identifier(kind.lower())}_event IF NOT EXISTS "
+                        f"FOR ()-[r:{identifier(kind)}]-() ON (r.event)"
                     )
 
     def load(self, batches: Sequence[GraphBatch]) -> None:
@@ -77,18 +82,26 @@ class EmbeddedStore(CypherStore):
         with self._writes():
             super().sweep()
 
-    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
-        result = self._read(cypher, params)
+    def read(
+        self, cypher: str, params: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
+        result = self._read(cypher, params, seconds)
         return list(result.columns), [[_plain(value) for value in row.values()] for row in result]
 
-    def _read(self, cypher: str, params: Mapping[str, Any] | None = None) -> Any:
+    def _read(
+        self, cypher: str, params: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> Any:
         if self._graph is None:
             raise StoreError(
                 f"kglite:{self.path}: there is no graph yet: fill it with `kg-builder build FOLDER`"
             )
         with self._errors():
             result = self._graph.cypher(
-                cypher, params=dict(params or {}), disabled_passes=DISABLED_PASSES, hide_structural_keys=True
+                cypher,
+                params=dict(params or {}),
+                timeout_ms=0 if seconds is None else max(1, round(seconds * 1000)),
+                disabled_passes=DISABLED_PASSES,
+                hide_structural_keys=True,
             )
         if isinstance(result, str):
             raise StoreError(f"kglite:{self.path}: leave FORMAT CSV out of the query and use --format csv")
@@ -155,8 +168,21 @@ class EmbeddedStore(CypherStore):
             raise StoreError(
                 f"kglite:{self.path}: refused: the query writes, and only reading is allowed"
             ) from error
+        except kglite.CypherTimeoutError as error:
+            raise StatementError("the query took longer than its time limit and was stopped") from error
+        except (kglite.CypherError, kglite.SchemaError) as error:
+            raise _statement_error(error) from error
         except (kglite.KgError, ValueError, TypeError, OverflowError, OSError) as error:
             raise StoreError(f"kglite:{self.path}: {' '.join(str(error).split())}") from error
+
+
+_PREFIX = re.compile(r"(?:Cypher \w+ error|Schema error)(?: at line \d+, col \d+)?: ")
+
+
+def _statement_error(error: kglite.KgError) -> StatementError:
+    """A mistake in a query, as kglite tells it, without its copy of the query."""
+    said = _PREFIX.sub("", str(error).splitlines()[0], count=1)
+    return StatementError(said, getattr(error, "line", None), getattr(error, "col", None))
 
 
 NODE_KEYS = {"id", "labels", "properties"}

@@ -20,11 +20,13 @@ from neo4j.graph import Path, Relationship
 
 from kg_builder.graph.cypher_store import CypherStore
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, entity_labels
-from kg_builder.graph.store import StoreError
+from kg_builder.graph.store import StatementError, StoreError, identifier
 from schemas import relation_types
 
 CONNECT_SECONDS = 5.0
 OLDEST_SERVER = 5
+TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+IN_THE_STATEMENT = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
 
 # What the driver logs comes as an exception too; without a handler Python would print it.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -60,15 +62,17 @@ class Neo4jStore(CypherStore):
 
     def prepare(self) -> None:
         statements = [
-            f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+            f"CREATE CONSTRAINT {identifier(label.lower())}_id IF NOT EXISTS "
+            f"FOR (n:{identifier(label)}) REQUIRE n.id IS UNIQUE"
             for label in (ENTITY, *entity_labels(), EVENT, ARTICLE)
         ]
         statements += [
-            f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
+            f"CREATE INDEX {identifier(label.lower())}_{identifier(name)} IF NOT EXISTS "
+            f"FOR (n:{identifier(label)}) ON (n.{identifier(name)})"
             for label, name in ((ENTITY, "name"), (EVENT, "type"), (EVENT, "date"), (ARTICLE, "published"))
         ]
         statements += [
-            f"CREATE INDEX {kind.lower()}_event IF NOT EXISTS FOR ()-[r:{kind}]-() ON (r.event)"
+            f"CREATE INDEX {identifier(kind.lower())}_event IF NOT EXISTS FOR ()-[r:{identifier(kind)}]-() ON (r.event)"
             for kind, relation in relation_types().items()
             if relation.edge
         ]
@@ -77,7 +81,10 @@ class Neo4jStore(CypherStore):
                 session.run(statement).consume()
             session.run("CALL db.awaitIndexes(60)").consume()
 
-    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+    def read(
+        self, cypher: str, params: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
+        @neo4j.unit_of_work(timeout=seconds)
         def work(transaction: neo4j.ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
             result = transaction.run(cypher, dict(params or {}))
             return list(result.keys()), [[_plain(value) for value in record] for record in result]
@@ -128,6 +135,10 @@ class Neo4jStore(CypherStore):
                 raise StoreError(
                     f"{self.uri}: refused: the query writes, and only reading is allowed"
                 ) from error
+            if (error.code or "").startswith(TIMED_OUT):
+                raise StatementError("the query took longer than its time limit and was stopped") from error
+            if (error.code or "").startswith(IN_THE_STATEMENT):
+                raise _statement_error(error.message or str(error.code)) from error
             raise StoreError(f"{self.uri}: {_line(error.message or error.code)}") from error
         except (Neo4jError, DriverError, OSError, ValueError) as error:
             raise StoreError(f"{self.uri}: {_line(error)}") from error
@@ -138,6 +149,17 @@ def check_version(uri: str, agent: str) -> None:
     number = re.search(r"(\d+)\.", agent)
     if number and int(number[1]) < OLDEST_SERVER:
         raise StoreError(f"{uri}: {agent} is too old: Neo4j {OLDEST_SERVER} or newer is needed")
+
+
+_PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\)")
+_EXPECTED = re.compile(r": expected (?:'[^']*'|an expression)(?:, '[^']*'){6,}.*")
+
+
+def _statement_error(message: str) -> StatementError:
+    """A mistake in a query, as the server tells it, without its copy of the query and its long lists."""
+    place = _PLACE.search(message)
+    said = _EXPECTED.sub("", _line(message[: place.start()] if place else message).removesuffix(" ()"))
+    return StatementError(said, *map(int, place.groups())) if place else StatementError(said)
 
 
 def _line(error: object) -> str:

@@ -1,6 +1,7 @@
 """The interface of a store, and the choice of one by its URI."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,33 @@ NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 class StoreError(Exception):
     """A store that cannot do what was asked; the message is one line: what, where, and what to do."""
+
+
+class StatementError(StoreError):
+    """A query that a store cannot run, or could not within its time limit.
+
+    `line` and `column`, both from 1, are where the mistake stands, None where the store does not tell.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def identifier(name: str) -> str:
+    """The name of a label, relation type or property as it may stand in Cypher: letters, digits, underscores.
+
+    Every other text reaches a store as a parameter. Raises StoreError for anything else.
+    """
+    if not _IDENTIFIER.fullmatch(name):
+        raise StoreError(
+            f"{name!r} cannot name a label, relation type or property: use ASCII letters, digits and _"
+        )
+    return name
 
 
 class Store(Protocol):
@@ -49,8 +77,14 @@ class Store(Protocol):
     def flush(self) -> None:
         """Write what is not yet written."""
 
-    def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> tuple[list[str], list[list[Any]]]:
-        """The columns and rows of a query that reads; nodes come as maps. A query that writes is refused."""
+    def read(
+        self, cypher: str, params: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
+        """The columns and rows of a query that reads; nodes come as maps. A query that writes is refused.
+
+        With `seconds` it is stopped after that time. Raises StatementError for a mistake in the query; what else
+        than writing a query must not do, `kg_builder.graph.query.ask` refuses.
+        """
 
     def nodes(self) -> Iterator[Node]:
         """Every node, in no particular order."""
