@@ -5,6 +5,7 @@ from extractors.training.settings import TrainingError
 from kg_builder.corpus.article import CorpusError
 from kg_builder.evaluation.records import RecordError
 from kg_builder.evaluation.score import ScoreError
+from kg_builder.graph.cypher_tokens import CypherError
 from kg_builder.graph.query import QueryError
 from kg_builder.graph.store import StoreError
 from kg_builder.identity.ledger import LedgerError
@@ -13,6 +14,7 @@ from schemas import SchemaError
 
 USER_ERRORS = (
     CorpusError,
+    CypherError,
     LedgerError,
     PipelineError,
     QueryError,

@@ -24,6 +24,10 @@ COMMANDS = (
 )
 
 
+# 128 and the number of the signal, as shells have it.
+INTERRUPTED = 130
+
+
 class _Commands(click.Group):
     """Loads a command's module when it is asked for, and shows a user's mistake as one line."""
 
@@ -44,6 +48,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except USER_ERRORS as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 @click.command(

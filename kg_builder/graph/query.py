@@ -11,14 +11,16 @@ where the type is entity, string, integer, number or date, and a parameter witho
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from extractors.text import fold_characters
-from kg_builder.graph.store import Store
+from kg_builder.graph import read_only, unknown_names
+from kg_builder.graph.cypher_tokens import CypherError, CypherText
+from kg_builder.graph.store import StatementError, Store
 from schemas import FOLDER, SchemaError
 
 QUERIES = FOLDER / "queries"
@@ -87,6 +89,27 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Tab
         if param.type == "entity" and value is not None:
             values[param.name] = _known_name(store, str(value), param.name)
     return store.read(query.cypher(store.dialect), values)
+
+
+def ask(
+    store: Store, cypher: str, seconds: float | None = None, warn: Callable[[str], None] | None = None
+) -> Table:
+    """The answer to anybody's query, which reads the graph and does nothing else.
+
+    A query that writes, or reaches for files, the network or the server, is refused on both stores (see
+    `kg_builder.graph.read_only`); with `seconds` it is stopped after that time. `warn` gets a line for each label,
+    relation type and property that the graph does not know. Raises CypherError with line and column of a mistake,
+    and StoreError.
+    """
+    query = CypherText(cypher)
+    read_only.check(query)
+    if warn:
+        for line in unknown_names.warnings(query, unknown_names.vocabulary(store)):
+            warn(line)
+    try:
+        return store.read(query.portable, seconds=seconds)
+    except StatementError as error:
+        raise CypherError(query.told(str(error), error.line, error.column)) from error
 
 
 def explain(store: Store, subject: str, other: str | None = None) -> Table:
