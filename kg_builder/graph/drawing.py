@@ -42,6 +42,7 @@ def draw(facts: Facts) -> GraphBatch:
             "count": mentioned.count,
             "start": mentioned.start,
             "end": mentioned.end,
+            "finders": list(mentioned.finders),
         }
         label = _label(kinds[mentioned.entity])
         edges.append(Edge(MENTIONS, mentioned.article, mentioned.entity, "", properties, ARTICLE, label))

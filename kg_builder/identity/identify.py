@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from extractors.record import Record
+from extractors.record import Mention, Record
 from kg_builder.identity.entities import resolve
 from kg_builder.identity.events import to_events
 from kg_builder.identity.ledger import Row
@@ -34,12 +34,16 @@ def identify(
 
 def mentioned(records: Iterable[Record], ids: Mapping[LocalId, str]) -> list[Mentioned]:
     """Which articles name which entities; `ids` is what `resolve` gave."""
-    mentions: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    mentions: dict[tuple[str, str], list[Mention]] = {}
     for record in records:
         for entity in record.entities:
             if known := ids.get((record.id, entity.id)):
-                mentions.setdefault((record.id, known), []).extend((m.start, m.end) for m in entity.mentions)
+                mentions.setdefault((record.id, known), []).extend(entity.mentions)
     return [
-        Mentioned(article, entity, len(spans), *min(spans))
-        for (article, entity), spans in sorted(mentions.items())
+        Mentioned(article, entity, len(found), *min((one.start, one.end) for one in found), _finders(found))
+        for (article, entity), found in sorted(mentions.items())
     ]
+
+
+def _finders(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(sorted({name for one in mentions for name in (one.finder, *one.also) if name}))

@@ -70,13 +70,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Mentioned:
-    """That an article names an entity, how often, and where first."""
+    """That an article names an entity, how often, where first, and which finders found it there."""
 
     article: str
     entity: str
     count: int
     start: int
     end: int
+    finders: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.mentions.agreement import agree
+from extractors.mentions.agreement import agree, found_by, inform
 from extractors.mentions.entities import group
 from extractors.spans import Found
 
@@ -57,6 +57,84 @@ def test_agreement_leaves_no_overlap_and_is_stable(raw):
     assert all(one.end <= other.start for one, other in itertools.pairwise(merged))
     assert [found for _, found in agree("字" * 50, [("a", merged)])] == merged
     assert bool(merged) == bool(spans)
+
+
+FINDERS = ("kg_transformer", "kg_amounts", "kg_dates", "kg_gazetteer")
+GROUPS = st.lists(
+    st.builds(
+        lambda finder, start, size, kind, tenths: (finder, Found(start, start + size, kind, tenths / 10)),
+        st.sampled_from(FINDERS),
+        st.integers(0, 40),
+        st.integers(1, 9),
+        st.sampled_from(["COMPANY", "PRODUCT", "DATE", "AMOUNT"]),
+        st.integers(0, 10),
+    ),
+    max_size=20,
+    unique_by=lambda find: find[1],
+)
+
+
+def grouped(finds, order=FINDERS):
+    return [(name, [found for finder, found in finds if finder == name]) for name in order]
+
+
+@given(GROUPS, st.randoms(use_true_random=False))
+def test_the_order_in_which_finds_were_made_does_not_matter(finds, random):
+    before = agree("字" * 50, grouped(finds))
+    random.shuffle(finds)
+    assert agree("字" * 50, grouped(finds)) == before
+
+
+@given(GROUPS, st.permutations(FINDERS))
+def test_the_order_of_finders_decides_between_equals_alone(finds, order):
+    sizes = [(found.end - found.start, found.confidence) for _, found in finds]
+    if len(set(sizes)) == len(sizes):
+        assert agree("字" * 50, grouped(finds, order)) == agree("字" * 50, grouped(finds))
+
+
+@given(GROUPS)
+def test_mentions_do_not_overlap_and_agree_with_themselves(finds):
+    merged = agree("字" * 50, grouped(finds))
+    assert all(one.end <= other.start for (_, one), (_, other) in itertools.pairwise(merged))
+    assert agree("字" * 50, [(name, [found]) for name, found in merged]) == merged
+
+
+@given(GROUPS)
+def test_no_value_of_another_overlaps_one_of_the_finder_that_normalises_it(finds):
+    merged = agree("字" * 50, grouped(finds))
+    for kind, own in (("AMOUNT", "kg_amounts"), ("DATE", "kg_dates")):
+        values = [found for name, found in finds if name == own and found.type == kind]
+        others = [found for name, found in merged if name != own and found.type == kind]
+        assert not any(a.start < b.end and b.start < a.end for a in values for b in others)
+
+
+def test_a_finder_of_priority_wins_over_a_longer_find_of_its_type_alone():
+    amount, longer = span("1亿元", "AMOUNT", confidence=0.5), span("了1亿元", "AMOUNT")
+    assert agree(TEXT, [("model", [longer]), ("kg_amounts", [amount])]) == [("kg_amounts", amount)]
+    name = span("了1亿元", "PRODUCT")
+    assert agree(TEXT, [("model", [name]), ("kg_amounts", [amount])]) == [("model", name)]
+    company = span("岚屿", "COMPANY")
+    longest = span("岚屿科技", "COMPANY")
+    groups = [("a", [longest]), ("b", [company])]
+    assert agree(TEXT, groups, {"COMPANY": ["b", "a"]}) == [("b", company)]
+
+
+def test_all_who_found_a_mention_are_known():
+    quoted, bare = span("“岚屿”", "COMPANY"), Found(8, 10, "COMPANY", 0.5)
+    groups = [("a", [quoted]), ("b", [bare, span("岚屿云", "PRODUCT")])]
+    assert found_by(TEXT, groups) == {(8, 10, "COMPANY"): ["a", "b"], (13, 16, "PRODUCT"): ["b"]}
+
+
+def test_a_mention_has_the_value_and_the_identifier_of_the_finder_that_knows_it():
+    one, other = span("1亿元", "AMOUNT", value={"value": 1e8}), span("岚屿", "COMPANY", canonical="X")
+    finds = {"kg_amounts": [one], "kg_gazetteer": [other]}
+    wide, name, part = span("了1亿元", "AMOUNT"), span("岚屿", "COMPANY"), span("岚屿科技", "COMPANY")
+    informed = inform([wide, name, part], finds)
+    assert [(found.value, found.canonical) for found in informed] == [
+        ({"value": 1e8}, None),
+        (None, "X"),
+        (None, None),
+    ]
 
 
 def numbers(*mentions):
