@@ -3,6 +3,7 @@
 from extractors.pipeline import PipelineError
 from extractors.training.settings import TrainingError
 from kg_builder.corpus.article import CorpusError
+from kg_builder.evaluation.label_studio import LabelsError
 from kg_builder.evaluation.records import RecordError
 from kg_builder.evaluation.score import ScoreError
 from kg_builder.graph.cypher_tokens import CypherError
@@ -15,6 +16,7 @@ from schemas import SchemaError
 USER_ERRORS = (
     CorpusError,
     CypherError,
+    LabelsError,
     LedgerError,
     PipelineError,
     QueryError,

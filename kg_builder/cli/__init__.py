@@ -20,6 +20,7 @@ COMMANDS = (
     "identity",
     "evaluate",
     "train",
+    "labels",
     "doctor",
 )
 
