@@ -2,6 +2,7 @@
 
 import logging
 import re
+from asyncio import CancelledError
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -86,11 +87,18 @@ class Neo4jStore(CypherStore):
     ) -> tuple[list[str], list[list[Any]]]:
         @neo4j.unit_of_work(timeout=seconds)
         def work(transaction: neo4j.ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
-            result = transaction.run(cypher, dict(params or {}))
-            return list(result.keys()), [[_plain(value) for value in record] for record in result]
+            try:
+                result = transaction.run(cypher, dict(params or {}))
+                return list(result.keys()), [[_plain(value) for value in record] for record in result]
+            except KeyboardInterrupt as error:
+                # On this one the driver drops the connection; otherwise it would wait for the query to end.
+                raise CancelledError from error
 
-        with self._errors(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(work)
+        try:
+            with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+                return session.execute_read(work)
+        except CancelledError:
+            raise KeyboardInterrupt from None
 
     def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
         def work(transaction: neo4j.ManagedTransaction) -> None:
