@@ -1,37 +1,52 @@
-"""The run: read, extract, identify, load; of what is as it was, nothing is done again."""
+"""The run: read, extract, identify, load; of what is as it was, nothing is done again.
+
+What a run promises, be it killed at any instant, stands in docs/reliability.md.
+"""
 
 import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 
-import extractors
-import schemas
-from extractors.pipeline import PIPELINES, Text, extract, load
+from extractors.pipeline import Text, extract, load
 from extractors.record import Record
-from kg_builder.corpus.article import Article, CorpusError, Reason, SetAside
-from kg_builder.corpus.reader import Options, read_all, read_file
+from kg_builder.corpus.article import CorpusError, SetAside
+from kg_builder.corpus.reader import Options
 from kg_builder.delta import PERSON, THING, apply_changes
-from kg_builder.graph.store import Store, StoreError
+from kg_builder.graph.store import Store
 from kg_builder.identity.ledger import Row, read_decisions, reference, write_rows
 from kg_builder.identity.reach import name_key
-from kg_builder.state import Place, State, number, remove_state, state_path
+from kg_builder.load import Loader
+from kg_builder.reading import READ, Reading
+from kg_builder.state import Failure, Place, State, StateError, hold, number, remove_state, state_path
+from kg_builder.versions import code_version, pipeline_version
+
+EXTRACT = "extract"
+COMMIT_SECONDS = 0.5
+"""How much extraction a kill may cost."""
 
 Progress = Callable[[str, int], None]
-"""Told (stage, how many articles have passed it)."""
+"""Told (stage, how many articles have passed it; of the stage load, how many batches)."""
+
+
+class InterruptedRun(Exception):
+    """A run that was asked to stop and did, with all that it had done kept."""
 
 
 @dataclass(frozen=True)
 class Summary:
     """What a run did. `seconds` is by stage.
+
+    `set_aside` are files, and parts of them, that are no articles; `failed` those on which a stage failed.
 
     `articles`, `undated`, `characters`, `mentions` and `facts` count what the folder holds, be it new or not;
     `reprints`, `entities` and `events` what the graph holds. `extracted` articles were read by the pipeline, of
@@ -43,6 +58,7 @@ class Summary:
     articles: int
     undated: int
     set_aside: tuple[SetAside, ...]
+    failed: tuple[Failure, ...]
     reprints: int
     characters: int
     mentions: Counter[str]
@@ -65,6 +81,11 @@ def _quiet(stage: str, done: int) -> None:
     """The progress that nobody watches."""
 
 
+def _never() -> bool:
+    """The wish to stop that nobody has."""
+    return False
+
+
 def build(
     folder: Path,
     store: Store,
@@ -73,6 +94,7 @@ def build(
     progress: Progress = _quiet,
     decisions: Path | None = None,
     rows: Path | None = None,
+    stop: Callable[[], bool] = _never,
     model: str | None = None,
 ) -> Summary:
     """Make a store's graph that of a folder's articles, and of those of other folders built into it before.
@@ -83,11 +105,33 @@ def build(
 
     `model` takes the place of the pipeline's own (see `extractors.pipeline.load`).
     `decisions` is a file of persons' rows about identity, which are applied; `rows` is where the rows of what the
-    rules decided are written. An article that cannot be read or extracted is set aside and the run goes on.
+    rules decided are written. An article that cannot be read is set aside and the run goes on; so it does where
+    reading or extracting one fails, which is tried again by `retry` or with another version of the code. The run ends
+    with InterruptedRun after the batch in which `stop` comes to say True, and goes on from there the next time.
     Raises CorpusError (no such folder), LedgerError, PipelineError, StateError, StoreError.
     """
-    with closing(_Run(store, decisions, rows, progress)) as run:
+    with _run(store, f"build {folder}", decisions, rows, progress, stop) as run:
         return run.build(folder, pipeline, model, options)
+
+
+def retry(
+    store: Store,
+    progress: Progress = _quiet,
+    decisions: Path | None = None,
+    rows: Path | None = None,
+    stop: Callable[[], bool] = _never,
+) -> tuple[list[Failure], list[Failure]]:
+    """Read and extract again what failed, with the pipeline of the last build; what had failed, and what still does.
+
+    Raises as `build` does, CorpusError where one of the folders is gone.
+    """
+    with _run(store, "retry", decisions, rows, progress, stop) as run:
+        failed = run.state.failures()
+        pipeline, model = json.loads(run.state.get("pipeline") or '["default", null]')
+        for root in sorted({failure.folder for failure in failed}):
+            fields = json.loads(run.state.get(f"fields {root}") or "{}")
+            run.build(Path(root), pipeline, model, Options(fields), again=True)
+        return failed, run.state.failures()
 
 
 def retract(
@@ -98,45 +142,87 @@ def retract(
     The graph is then that of the articles that remain. Raises CorpusError where one is not in it, LedgerError,
     StateError, StoreError.
     """
-    with closing(_Run(store, decisions, rows, _quiet)) as run:
+    with _run(store, f"retract {' '.join(articles)}", decisions, rows, _quiet, _never) as run:
         return run.retract(articles)
 
 
 def start_afresh(store: Store) -> None:
     """Empty a store's graph and delete its state. Raises StoreError."""
-    store.prepare()
-    store.forget(row[0] for row in store.read("MATCH (a:Article) RETURN a.id")[1])
-    store.sweep()
-    store.flush()
-    remove_state(state_path(store))
+    path = state_path(store)
+    with hold(path), store.lock():
+        store.prepare()
+        store.forget(row[0] for row in store.read("MATCH (a:Article) RETURN a.id")[1])
+        store.sweep()
+        store.flush()
+        remove_state(path)
+
+
+@contextmanager
+def _run(
+    store: Store,
+    command: str,
+    decisions: Path | None,
+    rows: Path | None,
+    progress: Progress,
+    stop: Callable[[], bool],
+) -> Iterator["_Run"]:
+    """A run that alone writes to a store and its state; how it ended is written down."""
+    persons = read_decisions(decisions) if decisions else []
+    with closing(State(state_path(store))) as state, store.lock():
+        state.begin_run(command)
+        state.commit()
+        outcome = "done"
+        try:
+            yield _Run(store, state, persons, rows, progress, stop)
+        except InterruptedRun:
+            outcome = "interrupted"
+            raise
+        except Exception as error:
+            outcome = f"failed: {error}"
+            raise
+        finally:
+            with suppress(StateError):
+                state.rollback()
+                state.end_run(outcome)
+                state.commit()
 
 
 class _Run:
     """One run over a store and its state."""
 
-    def __init__(self, store: Store, decisions: Path | None, rows: Path | None, progress: Progress) -> None:
-        self.store, self.rows, self.progress = store, rows, progress
-        self.decisions = read_decisions(decisions) if decisions else []
+    def __init__(
+        self,
+        store: Store,
+        state: State,
+        decisions: list[Row],
+        rows: Path | None,
+        progress: Progress,
+        stop: Callable[[], bool],
+    ) -> None:
+        self.store, self.state, self.decisions, self.rows = store, state, decisions, rows
+        self.progress, self.stop = progress, stop
         self.clock = _Clock()
-        self.aside: list[SetAside] = []
-        self.state = State(state_path(store))
+        self.loader = Loader(store, state, self._loaded)
+        self.in_step = self.loader.resume()
 
-    def close(self) -> None:
-        self.state.close()
-
-    def build(self, folder: Path, pipeline: str, model: str | None, options: Options) -> Summary:
-        root = str(folder.resolve())
-        version = f"{pipeline} {_pipeline_version(pipeline, model)}"
-        places, articles = self._read(folder, root, options)
-        self.clock.lap("read")
-        extracted, characters, again = self._extract(articles, pipeline, model, version)
-        self.clock.lap("extract")
+    def build(
+        self, folder: Path, pipeline: str, model: str | None, options: Options, again: bool = False
+    ) -> Summary:
+        """See the function `build`; `again` tries once more what has failed."""
+        version = pipeline_version(pipeline, model)
+        self.clock = _Clock()
+        skip = set() if again else {one.digest for one in self.state.failures() if _same(one, version)}
+        reading = Reading(self.state, folder, options, skip, lambda done: self.progress(READ, done))
+        extracted, characters, stale = self._extract(reading, lambda: _pipeline(pipeline, model), version)
         held = self.state.extracted(version)
-        self.state.place(root, [place for place in places if place.digest in held])
+        self.state.put("pipeline", json.dumps([pipeline, model]))
+        self.state.put(f"fields {reading.root}", json.dumps(dict(options.fields)))
+        self.state.place(reading.root, [p for p in reading.found.values() if p.digest in held])
+        self._forget_failures(reading, held)
         before = self.state.articles()
         self._apply()
         after = self.state.articles()
-        counts = self.state.counts(root)
+        counts = self.state.counts(reading.root)
         mentions, facts = Counter[str](), Counter[tuple[str, str]]()
         for count in counts:
             mentions.update(count["mentions"])
@@ -145,13 +231,14 @@ class _Run:
         return Summary(
             articles=len(counts),
             undated=sum(not count["dated"] for count in counts),
-            set_aside=tuple(self.aside),
+            set_aside=tuple(reading.aside),
+            failed=tuple(self.state.failures()),
             reprints=sum(original is not None for original in after.values()),
             characters=sum(count["characters"] for count in counts),
             mentions=mentions,
             facts=facts,
             extracted=extracted,
-            again=again,
+            again=stale,
             read_characters=characters,
             gone=len(before.keys() - after.keys()),
             entities=entities,
@@ -161,120 +248,93 @@ class _Run:
             seconds=self.clock.laps,
         )
 
-    def _read(self, folder: Path, root: str, options: Options) -> tuple[list[Place], dict[str, Article]]:
-        """Where the folder's articles stand, and by its digest each of which there is no record yet.
-
-        Files with the bytes that they had are not parsed again.
-        """
-        before, held = self.state.files(root), self.state.held()
-        salt = json.dumps([_code_version(), dict(options.fields)], sort_keys=True).encode()
-        seen: set[str] = set()
-        found: dict[tuple[str, str], Place] = {}
-        articles: dict[str, Article] = {}
-
-        def note(path: Path, name: str, options: Options) -> Iterable[SetAside]:
-            """Read a file, and give what of it is set aside."""
-            seen.add(name)
-            digest = _file_digest(path, salt)
-            known, items = before.get(name, (None, []))
-            if (
-                digest is None
-                or digest != known
-                or any(i.digest not in held for i in items if isinstance(i, Place))
-            ):
-                read = list(read_file(path, name, options))
-                articles.update({i.sha256: i for i in read if isinstance(i, Article)})
-                items = [Place.of(item) if isinstance(item, Article) else item for item in read]
-                if digest is not None:
-                    self.state.put_file(root, name, digest, items)
-            for item in items:
-                if isinstance(item, SetAside):
-                    yield item
-                elif found.setdefault((item.given, item.digest), item) is not item:
-                    detail = f"the same article as an earlier one, id {item.given!r}"
-                    yield SetAside(item.path, Reason.DUPLICATE, detail)
-            self.progress("read", len(found))
-
-        self.aside += [one for one in read_all(folder, options, note) if isinstance(one, SetAside)]
-        self.state.drop_files(root, before.keys() - seen)
-        return list(found.values()), articles
-
     def _extract(
-        self, articles: Mapping[str, Article], pipeline: str, model: str | None, version: str
+        self, reading: Reading, load_pipeline: Callable[[], Language], version: str
     ) -> tuple[int, int, int]:
-        """Bring every article to this version of the pipeline; how many were read, their characters, how many of
-        them an earlier version had read."""
-        held = self.state.extracted(version)
-        stale = {record.id: record for record in self.state.stale(version)}
-        texts = {
-            digest: replace(article.to_text(), id=digest)
-            for digest, article in articles.items()
-            if digest not in held
-        }
-        paths = {digest: article.path for digest, article in articles.items()}
-        for digest, record in stale.items():
-            text = Text(digest, record.text, record.title, record.published, record.source)
-            texts.setdefault(digest, text)
-        if not texts:
-            return 0, 0, 0
+        """Read the folder and bring every article to this version of the pipeline, committing on the way; how many
+        were extracted, their characters, how many of them an earlier version had extracted."""
+        current, stale = self.state.extracted(version), self.state.stale(version)
+        paths: dict[str, tuple[str, str]] = {}
+        again = 0
+
+        def texts() -> Iterator[Text]:
+            given: set[str] = set()
+            for article in reading.articles():
+                if (digest := article.sha256) not in current and digest not in reading.skip:
+                    given.add(digest)
+                    paths[digest] = (reading.root, article.path)
+                    yield replace(article.to_text(), id=digest)
+            for record in self.state.records(digest for digest in stale if digest not in given):
+                yield Text(record.id, record.text, record.title, record.published, record.source)
 
         def failed(text: Text, error: Exception) -> None:
-            detail = f"{type(error).__name__}: {error}"
-            self.aside.append(SetAside(paths.get(text.id, text.id), Reason.FAILED, detail))
+            folder, path = paths.get(text.id) or next(
+                (folder, place.path) for folder, place in self.state.places() if place.digest == text.id
+            )
+            self.state.put_failure(folder, path, text.id, EXTRACT, version, error)
             self.state.drop_record(text.id)
 
-        nlp = _pipeline(pipeline, model)
-        self.clock.lap("load pipeline")
+        source = texts()
+        first = next(source, None)
+        self.clock.lap(READ)
         done = characters = 0
-        for record in extract(nlp, texts.values(), failed):
-            self.state.put_record(record.id, version, record, _counts(record))
-            done += 1
-            characters += len(record.text)
-            self.progress("extract", done)
-        return done, characters, len(stale)
+        if first is not None:
+            nlp = load_pipeline()
+            self.clock.lap("load pipeline")
+            committed = time.monotonic()
+            for record in extract(nlp, chain([first], source), failed):
+                self.state.put_record(record.id, version, record, _counts(record))
+                done += 1
+                again += record.id in stale
+                characters += len(record.text)
+                self.progress(EXTRACT, done)
+                if time.monotonic() - committed >= COMMIT_SECONDS or self.stop():
+                    self.state.commit()
+                    self._pause()
+                    committed = time.monotonic()
+        self.state.commit()
+        self._pause()
+        self.clock.lap(EXTRACT)
+        self.clock.move(reading.seconds, EXTRACT, READ)
+        return done, characters, again
+
+    def _pause(self) -> None:
+        """Where a run may stop: all that it did is kept."""
+        if self.stop():
+            raise InterruptedRun
+
+    def _forget_failures(self, reading: Reading, held: set[str]) -> None:
+        """Drop the failures of what is gone, is edited or has succeeded."""
+        current = {(place.path, place.digest) for place in reading.found.values()} | reading.broken
+        self.state.drop_failures(
+            one
+            for one in self.state.failures()
+            if one.digest in held or (one.folder == reading.root and (one.path, one.digest) not in current)
+        )
 
     def _apply(self) -> None:
         """Identify what has changed and load it."""
         rules = hashlib.sha256(
-            json.dumps([_code_version(), [asdict(row) for row in self.decisions]]).encode()
+            json.dumps([code_version(), [asdict(row) for row in self.decisions]]).encode()
         ).hexdigest()
-        reload = self._out_of_step()
-        whole = reload or self.state.get("rules") != rules
+        whole = not self.in_step or self.state.get("rules") != rules
         delta = apply_changes(self.state, self.decisions, whole)
         self.state.put("rules", rules)
-        self.state.put("loading", "yes")
+        self.loader.plan(delta, self.in_step)
         self.state.commit()
         self.clock.lap("identify")
-        self.progress("load", 0)
-        if reload:
-            assert delta.drawn is not None
-            held = {row[0] for row in self.store.read("MATCH (a:Article) RETURN a.id")[1]}
-            self.store.forget(held - self.state.articles().keys())
-            self.store.load([delta.drawn])
-            self.store.sweep()
-        else:
-            self.store.change(delta.added, delta.gone)
-        self.store.flush()
-        self.state.put("loading", "no")
-        self.state.commit()
+        self._loaded(0)
+        self.loader.finish()
+        self.in_step = True
         if self.rows:
             write_rows(self.rows, self.state.rows())
         self.clock.lap("load")
 
-    def _out_of_step(self) -> bool:
-        """Whether the graph is not what the state says: a run was broken off, or the graph is another.
-
-        Raises StoreError for a graph of articles of which there is no state, for they would be lost.
-        """
-        self.store.prepare()
-        ((count,),) = self.store.read("MATCH (a:Article) RETURN count(a)")[1]
-        loading = self.state.get("loading")
-        if loading is None and count:
-            raise StoreError(
-                f"{self.store.uri}: holds {count} articles, but what it was made of ({self.state.path}) is not there: "
-                "build again with --fresh"
-            )
-        return loading != "no" or count != len(self.state.articles())
+    def _loaded(self, batches: int) -> None:
+        self.progress("load", batches)
+        if self.stop():
+            self.store.flush()
+            raise InterruptedRun
 
     def retract(self, wanted: Sequence[str]) -> list[str]:
         before = self.state.articles()
@@ -305,16 +365,9 @@ class _Run:
         )
 
 
-def _file_digest(path: Path, salt: bytes) -> str | None:
-    """A digest of a file's bytes, None where it cannot be read."""
-    digest = hashlib.sha256(salt)
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    except OSError:
-        return None
-    return digest.hexdigest()
+def _same(failure: Failure, version: str) -> bool:
+    """Whether the code that failed is the code that there is."""
+    return failure.pipeline == (code_version() if failure.stage == READ else version)
 
 
 def _counts(record: Record) -> dict[str, Any]:
@@ -333,33 +386,6 @@ def _pipeline(name: str, model: str | None) -> Language:
     return load(name, model)
 
 
-@cache
-def _pipeline_version(name: str, model: str | None) -> str:
-    """A digest of all that the records of a pipeline depend on: code, weights, schemas, its config, its model."""
-    config = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
-    digest = _digest([Path(extractors.__file__).parent, schemas.FOLDER], [config] if config.is_file() else [])
-    if model is None:
-        return digest
-    files = sorted(path for path in Path(model).rglob("*") if path.is_file())
-    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(json.dumps([digest, model, stamps]).encode()).hexdigest()[:16]
-
-
-@cache
-def _code_version() -> str:
-    """A digest of all that reading, identifying and drawing depend on."""
-    return _digest([Path(__file__).parent, schemas.FOLDER])
-
-
-def _digest(folders: Iterable[Path], files: Iterable[Path] = ()) -> str:
-    found = [(folder.name, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
-    digest = hashlib.sha256()
-    for folder, path in sorted([*found, *(("", file) for file in files)]):
-        if "__pycache__" not in path.parts and path.suffix != ".cypher":
-            digest.update(f"{folder}/{path.name}\n".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 class _Clock:
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
@@ -369,3 +395,8 @@ class _Clock:
         now = time.perf_counter()
         self.laps[stage] = now - self.last
         self.last = now
+
+    def move(self, seconds: float, one: str, other: str) -> None:
+        """Count what was done within one stage as another's."""
+        self.laps[one] -= seconds - self.laps[other]
+        self.laps[other] = seconds

@@ -3,6 +3,7 @@
 import json
 import shlex
 import sqlite3
+import uuid
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from kg_builder.graph.admin_csv import ARGUMENTS, write_csv
 from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.store import Store, StoreError
-from kg_builder.state import remove_state, state_path
+from kg_builder.load import Loader
+from kg_builder.state import State, remove_state, state_path
 
 MANIFEST, STATE = "export.json", "state.sqlite"
 
@@ -37,6 +39,7 @@ def export(store: Store, folder: Path) -> Exported:
         for path in held:
             if path.suffix == ".csv" or path.name in (MANIFEST, STATE):
                 path.unlink()
+        _refuse_open_plan(state_path(store))
         found = write_csv(store, folder)
         _copy_state(state_path(store), folder / STATE)
         exported = Exported(found.nodes.count, found.edges.count, found.hexadecimal)
@@ -72,9 +75,24 @@ def adopt(folder: Path, store: Store) -> bool:
     path = state_path(store)
     try:
         remove_state(path)
-        return _copy_state(folder / STATE, path)
+        if not _copy_state(folder / STATE, path):
+            return False
+        with closing(State(path)) as state:
+            # A plan of one empty batch makes graph and state name the same plan.
+            state.open_plan(uuid.uuid4().hex, store.progress().plan, [[]])
+            state.commit()
+            Loader(store, state, lambda number: None).finish()
+        return True
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path}: cannot be written: {error}") from error
+
+
+def _refuse_open_plan(path: Path) -> None:
+    """Raises StoreError where a run that was broken off has left the graph half way."""
+    if path.exists():
+        with closing(State(path, writes=False)) as state:
+            if state.planning():
+                raise StoreError(f"{path}: a build was broken off while it loaded: run it again, then export")
 
 
 def _copy_state(source: Path, target: Path) -> bool:

@@ -8,6 +8,8 @@ from dotenv import find_dotenv, load_dotenv
 
 COMMANDS = (
     "build",
+    "status",
+    "retry",
     "retract",
     "diff",
     "extract",
@@ -69,6 +71,7 @@ def main() -> None:
     kg-builder build articles/                      the graph, in build/graph.kgl
     kg-builder query                                the questions that there are
     kg-builder query price_cuts -p company=阿里云    ask one of them
+    kg-builder status                               what was built, what failed, how the last run ended
     kg-builder retract ARTICLE                      take an article out again
     kg-builder why EVENT                            the sentences an event came from
     kg-builder extract article.txt                  mentions and facts of one article, as JSON

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 DEFAULT_STORE = "kglite:build/graph.kgl"
+FAILED = 3
+"""The exit code of a run that did its work but for the articles on which a stage failed."""
 
 
 def _default_store() -> str:

@@ -1,28 +1,40 @@
 """What the two stores share: loading, removal and iteration, written in the Cypher that both run."""
 
-import math
-import re
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, GraphBatch, Node, Property, entity_labels
-from kg_builder.graph.store import StoreError, identifier
+from kg_builder.graph.loading import (
+    NODE_LABELS,
+    Ends,
+    Key,
+    Statement,
+    chunks,
+    delete_edges,
+    delete_nodes,
+    merge_edges,
+    merge_nodes,
+    unique_edges,
+    unique_nodes,
+)
+from kg_builder.graph.loading import (
+    batches as cut,
+)
+from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, GraphBatch, Node
+from kg_builder.graph.store import OutOfStepError, Progress, identifier
 from schemas import relation_types
 
-ROWS_A_TRANSACTION = 1000
+# One node, of a label that nothing else has, holds how far the loading is. Writing to it locks it till the end of
+# the transaction, so that of two runs that load at once the second sees what the first did.
+_CLAIM = (
+    "MERGE (l:Load {id: 'load'}) ON CREATE SET l.plan = '', l.batch = 0 SET l.name = 'load' "
+    "WITH l RETURN l.plan, l.batch"
+)
+_MARK = "MATCH (l:Load {id: 'load'}) SET l.plan = $plan, l.batch = $batch RETURN count(l)"
 
-# Properties that kglite answers for every node of a label once one node has them; `type` is an event's own.
-RESERVED = {"id", "label"}
-
-NODE_LABELS = (*entity_labels(), ARTICLE, EVENT)
-
-Ends = tuple[str, str, str]
-"""The type, source label and target label of an edge."""
-Key = tuple[str, str, str]
-"""The source, target and key of an edge."""
-T = TypeVar("T")
+Run = Callable[[str, Mapping[str, Any]], list[Any]]
+"""Runs a statement with parameters within a transaction, and returns its only row."""
 
 
 class CypherStore(ABC):
@@ -39,34 +51,41 @@ class CypherStore(ABC):
         """See `Store.read`."""
 
     @abstractmethod
-    def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
-        """Run a statement over `$rows` in one transaction; it returns how many rows it took effect for.
-
-        Where that is fewer than the rows given and `lost` says what that means, nothing is written and
-        StoreError is raised.
-        """
+    def _transaction(self, work: Callable[[Run], None]) -> None:
+        """Do some work in one transaction; it may be done again where it was not committed, or may not have been."""
 
     @abstractmethod
     def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
         """The rows of a query, as they come."""
 
-    def load(self, batches: Sequence[GraphBatch]) -> None:
-        nodes = _unique_nodes(batches)
-        edges = _unique_edges(batches)
-        self._merge_nodes(nodes)
-        self._delete_edges(self._stale_edges(nodes, edges))
-        self._merge_edges(edges)
+    def progress(self) -> Progress:
+        _, rows = self.read("MATCH (l:Load {id: 'load'}) RETURN l.plan, l.batch")
+        return Progress(*rows[0]) if rows else Progress("", 0)
 
-    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
-        nodes, edges = _unique_nodes([added]), _unique_edges([added])
-        self._merge_nodes(nodes)
-        self._delete_edges({ends: set(keys) for ends, keys in _unique_edges([gone]).items()})
-        self._merge_edges(edges)
-        for label, found in _unique_nodes([gone]).items():
-            self._delete_nodes(label, sorted(found))
+    def apply(self, step: Progress, follows: str, statements: Sequence[Statement]) -> None:
+        def work(run: Run) -> None:
+            found = Progress(*run(_CLAIM, {}))
+            if found.plan == step.plan and found.batch >= step.batch:
+                return
+            if found != step.before() and not (found.plan == follows and step.batch <= 1):
+                raise OutOfStepError(
+                    f"{self.uri}: another run or program has written to it meanwhile: run the same command again"
+                )
+            for statement in statements:
+                self._take_effect(run, statement)
+            run(_MARK, {"plan": step.plan, "batch": step.batch})
+
+        self._transaction(work)
+
+    def load(self, batches: Sequence[GraphBatch]) -> None:
+        nodes = unique_nodes(batches)
+        edges = unique_edges(batches)
+        self._write(merge_nodes(nodes))
+        self._write(delete_edges(self._stale_edges(nodes, edges)))
+        self._write(merge_edges(edges))
 
     def forget(self, articles: Iterable[str]) -> None:
-        self._delete_nodes(ARTICLE, sorted(set(articles)))
+        self._write(delete_nodes(ARTICLE, sorted(set(articles))))
 
     def sweep(self) -> None:
         _, rows = self.read("MATCH (e:Event) WHERE NOT EXISTS { (e)<-[:REPORTS]-() } RETURN e.id, e.type")
@@ -74,10 +93,10 @@ class CypherStore(ABC):
         for event, kind in sorted(rows):
             unreported[kind].append(event)
         for kind, events in unreported.items():
-            self._delete_edges(self._direct_edges(kind, events))
-            self._delete_nodes(EVENT, events)
+            self._write(delete_edges(self._direct_edges(kind, events)))
+            self._write(delete_nodes(EVENT, events))
         _, rows = self.read(f"MATCH (n:{identifier(ENTITY)}) WHERE NOT EXISTS {{ (n)--() }} RETURN n.id")
-        self._delete_nodes(ENTITY, sorted(row[0] for row in rows))
+        self._write(delete_nodes(ENTITY, sorted(row[0] for row in rows)))
 
     def nodes(self) -> Iterator[Node]:
         for label in NODE_LABELS:
@@ -95,37 +114,6 @@ class CypherStore(ABC):
 
     def _node(self, label: str, properties: dict[str, Any]) -> Node:
         return Node(label, properties.pop("id"), properties)
-
-    def _merge_nodes(self, nodes: Mapping[str, Mapping[str, Node]]) -> None:
-        for label, found in nodes.items():
-            more = "" if label in (ARTICLE, EVENT) else f":{identifier(ENTITY)}"
-            statement = (
-                f"UNWIND $rows AS row MERGE (n:{identifier(label)}{more} {{id: row.id}}) "
-                "SET n = row.properties RETURN count(n)"
-            )
-            rows = [{"id": i, "properties": {"id": i, **found[i].properties}} for i in sorted(found)]
-            for chunk in _chunks(rows):
-                self._write(statement, chunk)
-
-    def _merge_edges(self, edges: Mapping[Ends, Mapping[Key, Edge]]) -> None:
-        for (kind, source, target), found in sorted(edges.items()):
-            statement = (
-                f"UNWIND $rows AS row MATCH (a:{identifier(source)} {{id: row.source}}) "
-                f"MATCH (b:{identifier(target)} {{id: row.target}}) "
-                f"MERGE (a)-[r:{identifier(kind)} {{key: row.key}}]->(b) SET r = row.properties RETURN count(r)"
-            )
-            rows = [
-                {
-                    "source": a,
-                    "target": b,
-                    "key": key,
-                    "properties": {"key": key, **found[a, b, key].properties},
-                }
-                for a, b, key in sorted(found)
-            ]
-            lost = f"{kind} edges from {source} to {target} whose ends are neither in the batches nor in the store"
-            for chunk in _chunks(rows):
-                self._write(statement, chunk, lost)
 
     def _stale_edges(
         self, nodes: Mapping[str, Mapping[str, Node]], edges: Mapping[Ends, Mapping[Key, Edge]]
@@ -154,110 +142,29 @@ class CypherStore(ABC):
         return found
 
     def _collect(self, into: dict[Ends, set[Key]], match: str, ids: list[str]) -> None:
-        for chunk in _chunks(ids):
+        for chunk in chunks(ids):
             _, rows = self.read(
                 f"{match} RETURN type(r), labels(a), labels(b), a.id, b.id, r.key", {"ids": chunk}
             )
             for kind, source, target, a, b, key in rows:
                 into[kind, _specific(source), _specific(target)].add((a, b, key))
 
-    def _delete_edges(self, edges: Mapping[Ends, set[Key]]) -> None:
-        for (kind, source, target), keys in sorted(edges.items()):
-            statement = (
-                f"UNWIND $rows AS row MATCH (:{identifier(source)} {{id: row.source}})"
-                f"-[r:{identifier(kind)} {{key: row.key}}]->(:{identifier(target)} {{id: row.target}}) DELETE r RETURN count(*)"
-            )
-            for chunk in _chunks([{"source": a, "target": b, "key": key} for a, b, key in sorted(keys)]):
-                self._write(statement, chunk)
+    def _write(self, statements: Iterable[Statement]) -> None:
+        """Run statements, a batch a transaction."""
+        for batch in cut(statements):
 
-    def _delete_nodes(self, label: str, ids: list[str]) -> None:
-        for chunk in _chunks(ids):
-            self._write(
-                f"UNWIND $rows AS id MATCH (n:{identifier(label)} {{id: id}}) DETACH DELETE n RETURN count(*)",
-                chunk,
-            )
+            def work(run: Run, batch: list[Statement] = batch) -> None:
+                for statement in batch:
+                    self._take_effect(run, statement)
+
+            self._transaction(work)
+
+    def _take_effect(self, run: Run, statement: Statement) -> None:
+        (count,) = run(statement.cypher, {"rows": statement.rows})
+        if statement.lost and count < len(statement.rows):
+            raise OutOfStepError(f"{self.uri}: {len(statement.rows) - count} {statement.lost}")
 
 
 def _specific(labels: list[str]) -> str:
     """The label by which a node is known, among its labels; empty for a node that is none of ours."""
     return next((label for label in NODE_LABELS if label in labels), "")
-
-
-def _chunks(rows: list[T]) -> Iterator[list[T]]:
-    for at in range(0, len(rows), ROWS_A_TRANSACTION):
-        yield rows[at : at + ROWS_A_TRANSACTION]
-
-
-def _unique_nodes(batches: Sequence[GraphBatch]) -> dict[str, dict[str, Node]]:
-    """Nodes by label and id. Raises StoreError for what cannot be stored."""
-    found: dict[str, dict[str, Node]] = {label: {} for label in NODE_LABELS}
-    for node in (node for batch in batches for node in batch.nodes):
-        if node.label not in found:
-            raise StoreError(
-                f"node {node.id!r}: no label {node.label!r}: use one of {', '.join(NODE_LABELS)}"
-            )
-        if not node.id or not isinstance(node.properties.get("name"), str):
-            raise StoreError(f"{node.label} {node.id!r}: needs an id and a string `name`")
-        reserved = RESERVED if node.label == EVENT else {*RESERVED, "type"}
-        if taken := sorted(reserved & node.properties.keys()):
-            raise StoreError(f"{node.label} {node.id!r}: a property may not be called {taken[0]}")
-        clean = Node(node.label, node.id, _storable(node.properties, f"{node.label} {node.id!r}"))
-        if found[node.label].setdefault(node.id, clean) != clean:
-            raise StoreError(f"{node.label} {node.id!r} is given twice, with different properties")
-    return {label: nodes for label, nodes in found.items() if nodes}
-
-
-_EDGE_TYPE = re.compile(r"[A-Z][A-Z0-9_]*")
-
-
-def _unique_edges(batches: Sequence[GraphBatch]) -> dict[Ends, dict[Key, Edge]]:
-    """Edges by ends and key. Raises StoreError for what cannot be stored."""
-    found: dict[Ends, dict[Key, Edge]] = defaultdict(dict)
-    for edge in (edge for batch in batches for edge in batch.edges):
-        where = f"{edge.type} edge {edge.source!r} → {edge.target!r} {edge.key!r}"
-        if not _EDGE_TYPE.fullmatch(edge.type) or not {edge.source_label, edge.target_label} <= {
-            *NODE_LABELS
-        }:
-            raise StoreError(f"{where}: needs a type in capitals and the labels of its ends")
-        if "key" in edge.properties:
-            raise StoreError(f"{where}: has `key` among its properties")
-        clean = Edge(
-            edge.type,
-            edge.source,
-            edge.target,
-            edge.key,
-            _storable(edge.properties, where),
-            edge.source_label,
-            edge.target_label,
-        )
-        ends = (edge.type, edge.source_label, edge.target_label)
-        if found[ends].setdefault((edge.source, edge.target, edge.key), clean) != clean:
-            raise StoreError(f"{where} is given twice, with different properties")
-    return found
-
-
-def _storable(properties: Mapping[str, Property], where: str) -> dict[str, Property]:
-    """Properties without those that are None or empty lists, which stores do not keep alike."""
-    return {
-        name: _value(value, f"{where}, property {name}")
-        for name, value in properties.items()
-        if value is not None and value != []
-    }
-
-
-def _value(value: Any, where: str) -> Property:
-    if isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else float(value)
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    if (
-        isinstance(value, list)
-        and len({type(item) for item in value}) == 1
-        and isinstance(value[0], str | bool | int | float)
-    ):
-        return [_value(item, where) for item in value]  # type: ignore[return-value]
-    raise StoreError(
-        f"{where}: {value!r} is neither text, a finite number, a boolean, nor a list of one of these"
-    )

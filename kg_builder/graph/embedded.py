@@ -2,20 +2,25 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import kglite
 
-from kg_builder.graph.cypher_store import CypherStore
+from kg_builder.graph.cypher_store import CypherStore, Run
+from kg_builder.graph.loading import Statement
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, GraphBatch, Node, entity_labels
-from kg_builder.graph.store import StatementError, StoreError, identifier
+from kg_builder.graph.store import Progress, StatementError, StoreError, identifier
 from schemas import relation_types
 
 # With this pass of the optimizer some queries of the top n in a group return nulls (kglite 0.21.2).
 DISABLED_PASSES = ["fuse_order_by_top_k"]
+
+SAVE_SECONDS = 30.0
+"""How often a long load is saved on the way."""
 
 # Each warning would be printed on stderr; most are about types of which a graph has no instance yet.
 kglite.set_query_warning_policy("silent")
@@ -36,6 +41,7 @@ class EmbeddedStore(CypherStore):
         self._writing = False
         self._sound = True
         self._saved = True
+        self._saved_at = time.monotonic()
         if path.exists():
             with self._errors():
                 self._graph = kglite.load(str(path))
@@ -64,15 +70,25 @@ class EmbeddedStore(CypherStore):
         with self._writes():
             super().load(batches)
 
-    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """The file's lease, which the first write takes, is given back by `close`."""
         with self._writes():
-            super().change(added, gone)
+            pass
+        yield
+
+    def apply(self, step: Progress, follows: str, statements: Sequence[Statement]) -> None:
+        with self._writes():
+            super().apply(step, follows, statements)
+        if time.monotonic() - self._saved_at > SAVE_SECONDS:
+            self.flush()
 
     def flush(self) -> None:
         if self._writing and self._sound and not self._saved:
             with self._errors():
                 self._graph.save()
             self._saved = True
+            self._saved_at = time.monotonic()
 
     def forget(self, articles: Iterable[str]) -> None:
         with self._writes():
@@ -107,11 +123,9 @@ class EmbeddedStore(CypherStore):
             raise StoreError(f"kglite:{self.path}: leave FORMAT CSV out of the query and use --format csv")
         return result
 
-    def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
-        with self._errors(), self._graph.begin() as transaction:
-            written = transaction.cypher(cypher, params={"rows": rows}).scalar()
-            if lost and written < len(rows):
-                raise StoreError(f"kglite:{self.path}: {len(rows) - written} {lost}")
+    def _transaction(self, work: Callable[[Run], None]) -> None:
+        """What is in memory may be half of a transaction that failed, and then is never saved."""
+        work(lambda cypher, params: list(self._graph.cypher(cypher, params=dict(params))[0].values()))
 
     def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
         for row in self._read(cypher):

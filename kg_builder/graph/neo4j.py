@@ -3,8 +3,8 @@
 import logging
 import re
 from asyncio import CancelledError
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import neo4j
@@ -13,18 +13,26 @@ from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
     DriverError,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
 )
 from neo4j.graph import Node as GraphNode
 from neo4j.graph import Path, Relationship
 
-from kg_builder.graph.cypher_store import CypherStore
+from kg_builder.graph.cypher_store import CypherStore, Run
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, entity_labels
 from kg_builder.graph.store import StatementError, StoreError, identifier
 from schemas import relation_types
 
 CONNECT_SECONDS = 5.0
+LOCK_SECONDS = 10.0
+RETRY_SECONDS = 60.0
+"""How long a transaction is begun again, by the driver with growing pauses, for a server that restarts, has no leader
+or breaks a deadlock."""
+LOST_ANSWERS = 5
+WAITED_TOO_LONG = ("TransactionTimedOutClientConfiguration", "LockClientStopped", "Transaction.Terminated")
+"""The ends of the codes of a transaction that did not get its lock in time."""
 OLDEST_SERVER = 5
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 IN_THE_STATEMENT = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
@@ -48,7 +56,7 @@ class Neo4jStore(CypherStore):
                 auth=(user or "neo4j", password) if password else None,
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=2 * CONNECT_SECONDS,
-                max_transaction_retry_time=2 * CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 telemetry_disabled=True,
             )
@@ -100,14 +108,44 @@ class Neo4jStore(CypherStore):
         except CancelledError:
             raise KeyboardInterrupt from None
 
-    def _write(self, cypher: str, rows: list[Any], lost: str | None = None) -> None:
-        def work(transaction: neo4j.ManagedTransaction) -> None:
-            record = transaction.run(cypher, {"rows": rows}).single(strict=True)
-            if lost and record[0] < len(rows):
-                raise StoreError(f"{self.uri}: {len(rows) - record[0]} {lost}")
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """A transaction that stays open holds a node's lock; the server ends it when its connection ends."""
+        held = "MATCH (l:Load {id: 'lock'}) SET l.name = 'lock'"
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            with self._errors():
+                session.run(
+                    "CREATE CONSTRAINT load_id IF NOT EXISTS FOR (n:Load) REQUIRE n.id IS UNIQUE"
+                ).consume()
+                session.run("MERGE (l:Load {id: 'lock'}) ON CREATE SET l.name = 'lock'").consume()
+                try:
+                    session.run(neo4j.Query(held, timeout=LOCK_SECONDS)).consume()
+                except Neo4jError as error:
+                    if not (error.code or "").endswith(WAITED_TOO_LONG):
+                        raise
+                    raise StoreError(
+                        f"{self.uri}: another run is writing to it: wait till it has ended"
+                    ) from error
+                transaction = session.begin_transaction(timeout=0)
+                transaction.run(held).consume()
+            try:
+                yield
+            finally:
+                with suppress(DriverError, Neo4jError, OSError):
+                    transaction.close()
+
+    def _transaction(self, work: Callable[[Run], None]) -> None:
+        def managed(transaction: neo4j.ManagedTransaction) -> None:
+            work(lambda cypher, params: transaction.run(cypher, dict(params)).single(strict=True).values())
 
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.execute_write(work)
+            for _ in range(LOST_ANSWERS):
+                try:
+                    return session.execute_write(managed)
+                except IncompleteCommit:
+                    # Only the work can tell whether it was committed, and the batches of a plan do.
+                    continue
+            session.execute_write(managed)
 
     def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
         with self._errors(), self._session(neo4j.READ_ACCESS) as session:

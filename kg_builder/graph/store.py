@@ -3,10 +3,14 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kg_builder.graph.model import Edge, GraphBatch, Node
+
+if TYPE_CHECKING:
+    from kg_builder.graph.loading import Statement
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -42,6 +46,24 @@ def identifier(name: str) -> str:
     return name
 
 
+class OutOfStepError(StoreError):
+    """A graph that is not where a plan of loading left it."""
+
+
+class Progress(NamedTuple):
+    """How far the loading of a graph is: the last plan that was begun, and how many of its batches are there.
+
+    The graph itself holds it, in a node of the label Load that `nodes` leaves out.
+    """
+
+    plan: str
+    batch: int
+
+    def before(self) -> "Progress":
+        """One batch earlier."""
+        return Progress(self.plan, self.batch - 1)
+
+
 class Store(Protocol):
     """Where a graph is kept. Every method raises StoreError.
 
@@ -71,8 +93,21 @@ class Store(Protocol):
     def sweep(self) -> None:
         """Remove the events that no article reports, their direct edges, and the entities left without an edge."""
 
-    def change(self, added: GraphBatch, gone: GraphBatch) -> None:
-        """Add or replace the nodes and edges of `added` and remove those of `gone`; all others stay as they are."""
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep other runs from writing to the graph; readers are not kept out. A process that dies lets go of it.
+
+        Raises StoreError, within seconds, where another run holds it.
+        """
+
+    def progress(self) -> Progress:
+        """How far the loading is; an empty plan where nothing was loaded by `apply`."""
+
+    def apply(self, step: Progress, follows: str, statements: Sequence["Statement"]) -> None:
+        """Run the statements of a plan's batch and record that it is there, in one transaction.
+
+        A batch that is there already is passed over. Raises OutOfStepError where the graph has neither the batch
+        before it nor, for the first, what the plan `follows` left.
+        """
 
     def flush(self) -> None:
         """Write what is not yet written."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from small_graph import HOSTILE, small_graph
 
 from kg_builder.graph.fingerprint import fingerprint
+from kg_builder.graph.loading import Statement
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.model import Edge, GraphBatch, Node
 from kg_builder.graph.neo4j import check_version
@@ -243,8 +244,13 @@ def test_an_id_stands_once_in_neo4j(neo4j_store: Store, neo4j_server: LocalServe
 def test_an_id_stands_once_in_kglite(kglite_store: Store) -> None:
     kglite_store.load(small_graph())
     with pytest.raises(StoreError, match="already exists"):
-        kglite_store._write(  # type: ignore[attr-defined]
-            "UNWIND $rows AS row CREATE (n:Company:Entity {id: row, name: row}) RETURN count(n)", ["c-yun"]
+        kglite_store._write(
+            [
+                Statement(  # type: ignore[attr-defined]
+                    "UNWIND $rows AS row CREATE (n:Company:Entity {id: row, name: row}) RETURN count(n)",
+                    ["c-yun"],
+                )
+            ]
         )
 
 

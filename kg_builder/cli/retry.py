@@ -1,0 +1,40 @@
+"""`kg-builder retry`"""
+
+from pathlib import Path
+
+import click
+
+from kg_builder.cli.options import FAILED, decisions_option, store_option
+
+
+@click.command("retry")
+@store_option
+@decisions_option
+def command(uri: str, decisions: Path) -> None:
+    """Try again the articles that builds set aside because reading or extracting them failed.
+
+    The pipeline is that of the last build. Exits with 3 if some fail still.
+
+    \b
+    kg-builder status
+    kg-builder retry
+    """
+    from kg_builder.build import retry
+    from kg_builder.cli.signals import stoppable
+    from kg_builder.graph.store import open_store
+    from kg_builder.identity.ledger import rules_path
+
+    with stoppable() as stop:
+        store = open_store(uri)
+        try:
+            before, after = retry(store, decisions=decisions, rows=rules_path(uri), stop=stop)
+        finally:
+            store.close()
+    failing = {(one.folder, one.path, one.digest) for one in after}
+    for one in before:
+        again = "fails still" if (one.folder, one.path, one.digest) in failing else "done"
+        click.echo(f"{again:12}{one.path} in {one.folder}")
+    if not before:
+        click.echo("nothing had failed")
+    if after:
+        raise SystemExit(FAILED)

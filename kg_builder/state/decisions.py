@@ -1,0 +1,184 @@
+"""What was decided about identity and drawn from it, and the index of what touches what."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from kg_builder.identity.ledger import Row
+from kg_builder.identity.model import KnownEntity
+from kg_builder.state.database import Database
+
+Item = tuple[str, str]
+"""Something of an article: (article id, id of an entity or relation in its record)."""
+
+
+def number(text: str) -> int:
+    """A key as a signed integer of 64 bits; that two keys should meet makes more be decided anew, and nothing wrong."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+class Decisions(Database):
+    """The part of a state that `kg_builder.delta` keeps. Every method raises StateError."""
+
+    def index(self, kind: str, article: str, keys: Mapping[str, set[int]]) -> None:
+        """Put what an article has of a kind, with its keys, in place of what it had under the same local ids."""
+        self.drop(kind, [(article, local) for local in keys])
+        ((last,),) = self._all("SELECT coalesce(max(number), 0) FROM items")
+        numbered = list(enumerate(sorted(keys), last + 1))
+        self._many(
+            "INSERT INTO items VALUES (?, ?, ?, ?, NULL)", [(n, kind, article, x) for n, x in numbered]
+        )
+        self._many(
+            "INSERT INTO keys VALUES (?, ?)", [(key, n) for n, x in numbered for key in sorted(keys[x])]
+        )
+
+    def add_key(self, kind: str, item: Item, key: int) -> None:
+        """Put an item under a further key."""
+        self._many(
+            "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, n) for n in self._numbers(kind, [item])]
+        )
+
+    def under(self, kind: str, keys: Iterable[int]) -> list[Item]:
+        """The items of a kind that stand under one of the keys, sorted."""
+        return sorted(
+            self._all(
+                "SELECT DISTINCT i.article, i.local FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
+                "CROSS JOIN items i ON i.number = k.item WHERE i.kind = ?",
+                json.dumps(sorted(keys)),
+                kind,
+            )
+        )
+
+    def drop(self, kind: str, items: Iterable[Item]) -> None:
+        """Take items out of the index."""
+        found = self._numbers(kind, items)
+        self._many("DELETE FROM keys WHERE item = ?", [(n,) for n in found])
+        self._many("DELETE FROM items WHERE number = ?", [(n,) for n in found])
+
+    def _numbers(self, kind: str, items: Iterable[Item]) -> list[int]:
+        pairs = json.dumps([list(item) for item in items])
+        return [
+            row[0]
+            for row in self._all(
+                "SELECT i.number FROM json_each(?) j CROSS JOIN items i ON i.kind = ? AND "
+                "i.article = json_extract(j.value, '$[0]') AND i.local = json_extract(j.value, '$[1]')",
+                pairs,
+                kind,
+            )
+        ]
+
+    def known(self, kind: str, articles: Iterable[str] | None = None) -> dict[Item, str | None]:
+        """What each item of a kind was taken for, of some articles or of all."""
+        if articles is None:
+            rows = self._all("SELECT article, local, known FROM items WHERE kind = ?", kind)
+        else:
+            rows = self._all(
+                "SELECT i.article, i.local, i.known FROM json_each(?) j CROSS JOIN items i "
+                "ON i.kind = ? AND i.article = j.value",
+                json.dumps(sorted(articles)),
+                kind,
+            )
+        return {(article, local): known for article, local, known in rows}
+
+    def set_known(self, kind: str, known: Mapping[Item, str]) -> None:
+        """Say what items are taken for."""
+        self._many(
+            "UPDATE items SET known = ? WHERE kind = ? AND article = ? AND local = ?",
+            [(value, kind, *item) for item, value in known.items()],
+        )
+
+    def keys_of(self, kind: str, items: Iterable[Item]) -> set[int]:
+        """The keys that items stand under."""
+        return self._keys(self._numbers(kind, items))
+
+    def _keys(self, numbers: Iterable[int]) -> set[int]:
+        rows = self._all(
+            "SELECT DISTINCT k.key FROM json_each(?) j CROSS JOIN keys k ON k.item = j.value",
+            json.dumps(list(numbers)),
+        )
+        return {row[0] for row in rows}
+
+    def reach(self, kind: str, keys: Iterable[int]) -> tuple[set[Item], set[int]]:
+        """All items of a kind that are linked to one of the keys, be it over others, and all their keys."""
+        seen, reached, items = set(keys), set[int](), set[Item]()
+        frontier = seen.copy()
+        while frontier:
+            rows = self._all(
+                "SELECT DISTINCT i.number, i.article, i.local FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
+                "CROSS JOIN items i ON i.number = k.item WHERE i.kind = ?",
+                json.dumps(list(frontier)),
+                kind,
+            )
+            new = {row[0]: (row[1], row[2]) for row in rows if row[0] not in reached}
+            reached |= new.keys()
+            items |= set(new.values())
+            frontier = self._keys(new) - seen
+            seen |= frontier
+        return items, seen
+
+    def has(self, kinds: Iterable[str], key: int, article: str | None) -> bool:
+        """Whether something stands under a key, in one article or in any."""
+        return any(
+            kind in kinds and article in (None, found)
+            for kind, found in self._all(
+                "SELECT i.kind, i.article FROM keys k JOIN items i ON i.number = k.item WHERE k.key = ?", key
+            )
+        )
+
+    # What was decided and drawn.
+
+    def entities(self, ids: Iterable[str]) -> dict[str, KnownEntity]:
+        """Entities by their ids."""
+        rows = self._all(
+            "SELECT e.* FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value", json.dumps(sorted(ids))
+        )
+        return {
+            key: KnownEntity(key, kind, name, tuple(json.loads(names))) for key, kind, name, names in rows
+        }
+
+    def replace_entities(self, old: Iterable[str], new: Iterable[KnownEntity]) -> None:
+        """Put entities in the place of those with the given ids."""
+        self._many("DELETE FROM entities WHERE id = ?", [(key,) for key in old])
+        self._many(
+            "INSERT OR REPLACE INTO entities VALUES (?, ?, ?, ?)",
+            [(e.id, e.type, e.name, json.dumps(e.names, ensure_ascii=False)) for e in new],
+        )
+
+    def elements(self, owners: Iterable[str]) -> dict[tuple[str, str], str]:
+        """The digests of the nodes and edges that the owners have in the graph."""
+        rows = self._all(
+            "SELECT e.* FROM json_each(?) j CROSS JOIN elements e ON e.owner = j.value",
+            json.dumps(sorted(owners)),
+        )
+        return {(owner, element): digest for owner, element, digest in rows}
+
+    def replace_elements(self, old: Iterable[tuple[str, str]], new: Mapping[tuple[str, str], str]) -> None:
+        """Put nodes and edges in the place of others."""
+        self._many("DELETE FROM elements WHERE owner = ? AND element = ?", old)
+        self._many("INSERT OR REPLACE INTO elements VALUES (?, ?, ?)", [(*key, new[key]) for key in new])
+
+    def owners(self) -> list[str]:
+        """All that has nodes and edges in the graph."""
+        return [row[0] for row in self._all("SELECT DISTINCT owner FROM elements")]
+
+    def totals(self) -> tuple[int, int]:
+        """How many entities and events there are."""
+        ((entities,),) = self._all("SELECT count(*) FROM entities")
+        ((events,),) = self._all("SELECT count(DISTINCT known) FROM items WHERE kind = 'telling'")
+        return entities, events
+
+    def rows(self) -> list[Row]:
+        """What the rules decided about identity."""
+        return [Row(**json.loads(row[0])) for row in self._all("SELECT row FROM rows")]
+
+    def replace_rows(self, keys: Iterable[int] | None, rows: Iterable[tuple[int, Row]]) -> None:
+        """Put rows in the place of those under the given keys, or of all."""
+        if keys is None:
+            self._all("DELETE FROM rows")
+        else:
+            self._many("DELETE FROM rows WHERE key = ?", [(key,) for key in keys])
+        self._many(
+            "INSERT INTO rows VALUES (?, ?)",
+            [(k, json.dumps(asdict(r), ensure_ascii=False)) for k, r in rows],
+        )
