@@ -137,6 +137,7 @@ def train(
     labels = RoleLabels.from_schema()
     vocabulary = read_vocabulary(encoder)
     learned, apart = split(data, settings["held_out"], labels)
+    learned = random.Random(seed).sample(learned, round(settings["share_of_data"] * len(learned)))
     names = names_of(
         learned,
         {kind: [lists / name for name in files] for kind, files in settings["lists"].items()}
