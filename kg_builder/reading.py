@@ -92,9 +92,11 @@ class Reading:
 
 
 def _file_digest(path: Path, salt: bytes) -> str | None:
-    """A digest of a file's bytes, None where it cannot be read."""
+    """A digest of a file's bytes, None where it cannot be read or is none (a pipe would be waited for)."""
     digest = hashlib.sha256(salt)
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 digest.update(chunk)

@@ -89,16 +89,15 @@ def decode(data: bytes) -> Decoded:
     hints = [(name, "bom") for name, _ in marked] + [(name, "declared") for name in _declared(body)]
     for name, source in hints:
         if name in readings and readings[name].cost <= _TRUST * best.cost + 10:
-            return Decoded(readings[name].text, _label(name, body, readings[name].text), source)
+            return _decoded(body, name, source)
     if best.encoding != "utf-8" and best.mean > _PLAUSIBLE:
         raise UndecodableError("the bytes make no sense as Chinese in UTF-8, UTF-16, GB18030 or Big5")
-    return Decoded(best.text, _label(best.encoding, body, best.text), "detected")
+    return _decoded(body, best.encoding, "detected")
 
 
 @dataclass(frozen=True)
 class _Reading:
     encoding: str
-    text: str
     cost: float
     foreign: int
     mean: float
@@ -124,7 +123,7 @@ def _read(data: bytes, encoding: str) -> _Reading | None:
         cost += price * count
         if not character.isascii():
             dear += price * count
-    return _Reading(encoding, text, cost, foreign, dear / foreign if foreign else 0.0, counts["\ufffd"] > 0)
+    return _Reading(encoding, cost, foreign, dear / foreign if foreign else 0.0, counts["\ufffd"] > 0)
 
 
 def _declared(data: bytes) -> Iterator[str]:
@@ -137,11 +136,12 @@ def _declared(data: bytes) -> Iterator[str]:
             return
 
 
-def _label(encoding: str, data: bytes, text: str) -> str:
-    """Big5 by its plain name where the extensions of Windows make no difference."""
+def _decoded(data: bytes, encoding: str, source: str) -> Decoded:
+    """The text in an encoding; Big5 by its plain name where the extensions of Windows make no difference."""
+    text = data.decode(encoding, errors="replace")
     if encoding == "cp950" and data.decode("big5", errors="replace") == text:
-        return "big5"
-    return encoding
+        encoding = "big5"
+    return Decoded(text, encoding, source)
 
 
 @cache

@@ -8,9 +8,9 @@ import yaml
 from kg_builder.corpus.metadata import Metadata, parse_date
 
 _BLOCK = re.compile(
-    r"\A---[ \t]*\r?\n(?P<yaml>.*?)(?:(?<=\n)|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+    r"\A---[ \t]*\r?\n(?P<yaml>.{0,20000}?)(?:(?<=\n)|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
-_LINE = re.compile(r"^(?P<key>[\w\u4e00-\u9fff-]+)\s*[:：][ \t]*(?P<value>.*?)\s*$", re.MULTILINE)
+_LINE = re.compile(r"^(?P<key>[\w\u4e00-\u9fff-]+)[ \t]*[:：](?P<value>.*)$", re.MULTILINE)
 _NAMES = {
     "title": ("title", "标题", "標題"),
     "published": ("date", "published", "publish_date", "pubdate", "日期", "发布时间", "發布時間"),
@@ -42,7 +42,7 @@ def _values(block: str) -> dict[str, Any]:
     try:
         loaded = yaml.load(block, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
-        loaded = {match["key"]: match["value"].strip("\"'") for match in _LINE.finditer(block)}
+        loaded = {match["key"]: match["value"].strip().strip("\"'") for match in _LINE.finditer(block)}
     return {str(key).lower(): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
 
 

@@ -49,12 +49,19 @@ _INLINE = {"a", "em", "b", "strong", "i", "font", "u", "sup", "sub", "mark", *_S
 _NEAR = 12
 
 
+LONGEST_PAGE = 8_000_000
+"""The longest page that is parsed, in characters."""
+_DEEPEST = 50
+
+
 class PageError(ValueError):
     """A page that cannot be parsed, or that holds no text."""
 
 
 def read_page(page: str) -> tuple[str, Metadata]:
     """The text of a page, its title line first, and its metadata. Raises PageError."""
+    if len(page) > LONGEST_PAGE:
+        raise PageError(f"{len(page):,} characters of HTML; the most is {LONGEST_PAGE:,}")
     try:
         tree = lxml_html.fromstring(re.sub(r"\A\s*<\?xml[^>]*>", "", page))
     except (etree.LxmlError, ValueError) as error:
@@ -195,21 +202,22 @@ def _linked_data(tree: Any) -> Metadata:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        yield data
-        for value in data.values():
-            yield from _objects(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _objects(value)
+    pending = [data]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield value
+            value = list(value.values())
+        if isinstance(value, list):
+            pending += reversed(value)
 
 
-def _name(value: Any) -> str | None:
+def _name(value: Any, depth: int = 0) -> str | None:
     """The name of a schema.org person or organisation, or of several."""
     if isinstance(value, str):
         return value or None
-    if isinstance(value, dict):
-        return _name(value.get("name"))
-    if isinstance(value, list):
-        return "、".join(name for item in value if (name := _name(item))) or None
+    if isinstance(value, dict) and depth < _DEEPEST:
+        return _name(value.get("name"), depth + 1)
+    if isinstance(value, list) and depth < _DEEPEST:
+        return "、".join(name for item in value if (name := _name(item, depth + 1))) or None
     return None

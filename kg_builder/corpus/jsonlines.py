@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -10,12 +9,14 @@ from typing import Any, BinaryIO
 from kg_builder.corpus.article import Article, CorpusError, Reason, SetAside
 from kg_builder.corpus.checks import MAX_BYTES, binary, objection
 from kg_builder.corpus.encodings import Decoded, UndecodableError, decode
-from kg_builder.corpus.metadata import Metadata, merge, parse_date, stated
+from kg_builder.corpus.metadata import Metadata, merge, parse_date, stated, without_surrogates
 
 FIELDS = ("id", "title", "published", "text", "outlet", "author", "url")
 """What a JSON object may say of an article; each is looked up by its own name or by the one it is mapped to."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+MOST_SET_ASIDE = 100
+"""How many lines of a file are set aside one by one; the others are counted."""
+_DEEPEST = 20
 
 
 def check_fields(fields: Mapping[str, str]) -> None:
@@ -29,8 +30,25 @@ def read_lines(stream: BinaryIO, path: str, fields: Mapping[str, str]) -> Iterat
     """The articles of a stream of JSON lines; `path` is what they are said to come from.
 
     Lines are decoded one by one as UTF-8, from the first one that is not in the encoding detected there, so a file
-    of any size is read in the memory of one line. Blank lines are skipped.
+    of any size is read in the memory of one line. Blank lines are skipped. Beyond MOST_SET_ASIDE lines that are no
+    articles the rest of them are counted in one SetAside.
     """
+    return _counted(_read_lines(stream, path, fields), path)
+
+
+def _counted(items: Iterator[Article | SetAside], path: str) -> Iterator[Article | SetAside]:
+    number, last = 0, None
+    for item in items:
+        if isinstance(item, SetAside):
+            number, last = number + 1, item
+            if number > MOST_SET_ASIDE:
+                continue
+        yield item
+    if last and number > MOST_SET_ASIDE:
+        yield SetAside(path, last.reason, f"{number - MOST_SET_ASIDE:,} more; the last is {last.detail}")
+
+
+def _read_lines(stream: BinaryIO, path: str, fields: Mapping[str, str]) -> Iterator[Article | SetAside]:
     encoding, source, seen = "utf-8", "detected", False
     for number, raw in enumerate(_split(stream), 1):
         where = f"line {number}: "
@@ -67,9 +85,13 @@ def read_lines(stream: BinaryIO, path: str, fields: Mapping[str, str]) -> Iterat
 
 def read_document(data: bytes, path: str, fields: Mapping[str, str]) -> Iterator[Article | SetAside]:
     """The articles of a file that is one JSON array of objects, one object, or after all JSON lines."""
+    return _counted(_read_document(data, path, fields), path)
+
+
+def _read_document(data: bytes, path: str, fields: Mapping[str, str]) -> Iterator[Article | SetAside]:
     first, _, rest = data.strip().partition(b"\n")
     if first.startswith(b"{") and rest and _is_object(first):
-        yield from read_lines(io.BytesIO(data), path, fields)
+        yield from _read_lines(io.BytesIO(data), path, fields)
         return
     try:
         decoded = decode(data)
@@ -134,10 +156,10 @@ def _article(
     text = values["text"]
     if not isinstance(text, str):
         key = fields.get("text", "text")
-        keys = ", ".join(sorted(map(str, item))[:12]) or "nothing"
+        keys = ", ".join(_printable(key[:40]) for key in sorted(item)[:12]) or "nothing"
         detail = f"{where}no field {key!r} with a text, only {keys}: map the field text to the right one"
         return SetAside(path, Reason.NO_TEXT, detail)
-    text = _SURROGATE.sub("\ufffd", text)
+    text = without_surrogates(text)
     problem = objection(text)
     if problem:
         return SetAside(path, problem[0], where + problem[1])
@@ -155,18 +177,22 @@ def _article(
     return replace(article, id=_string(values["id"]) or _content_id(path, article))
 
 
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
 def _content_id(path: str, article: Article) -> str:
     return f"{path}#{article.sha256[:16]}"
 
 
-def _string(value: Any) -> str | None:
+def _string(value: Any, depth: int = 0) -> str | None:
     """A field as text: strings, numbers, lists of them and the names of objects."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or depth > _DEEPEST:
         return None
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value).strip() or None
+        return without_surrogates(value).strip() or None
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return "、".join(part for item in value if (part := _string(item))) or None
-    return _string(value.get("name")) if isinstance(value, dict) else None
+        return "、".join(part for item in value if (part := _string(item, depth + 1))) or None
+    return _string(value.get("name"), depth + 1) if isinstance(value, dict) else None

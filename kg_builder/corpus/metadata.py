@@ -25,7 +25,15 @@ class Metadata:
 
     def known(self) -> dict[str, str]:
         """The fields that have a value."""
-        return {name: value for name, value in vars(self).items() if value}
+        return {name: without_surrogates(value) for name, value in vars(self).items() if value}
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate, which JSON and YAML can spell and no encoding can write."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def merge(sources: Iterable[Metadata]) -> Metadata:
@@ -71,7 +79,7 @@ def parse_date(value: object) -> str | None:
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    written = fold_characters(str(value)).strip()
+    written = fold_characters(without_surrogates(str(value)[:_LONGEST])).strip()
     if re.fullmatch(r"\d{9,13}(?:\.\d+)?", written):
         seconds = float(written)
         return _day(datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC))
@@ -180,7 +188,7 @@ def stated(text: str) -> Stated:
     Lines such as 来源：… 作者：…, 2024-08-12 10:30 财联社, 原文链接：…, 记者 … 北京报道, the title line, 【…】 at the
     start, and the dateline of an agency.
     """
-    lines = [match.span() for match in re.finditer(r"[^\r\n]*\S[^\r\n]*", text)]
+    lines = [match.span() for match in re.finditer(r"[^\r\n]+", text) if not match[0].isspace()]
     found: list[Metadata] = []
     spans: list[tuple[int, int]] = []
     title: str | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg_builder.corpus.article import Article, CorpusError, Reason, SetAside
-from kg_builder.corpus.checks import MAX_BYTES, binary, objection
+from kg_builder.corpus.checks import MAX_BYTES, MAX_CHARACTERS, binary, objection
 from kg_builder.corpus.encodings import Decoded, UndecodableError, decode
 from kg_builder.corpus.frontmatter import read_front_matter
 from kg_builder.corpus.jsonlines import check_fields, read_document, read_lines
@@ -23,9 +23,11 @@ _OTHER = re.compile(r"\.(?:csv|tsv|xml|rss|ya?ml|toml|ini|cfg|py|js|ts|css|sh|sq
 """Text files that are no articles; a suffix that is in no list leaves the decision to the content."""
 
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.DOTALL,
 )
-_TAG = re.compile(r"<(?:p|div|br|span|table|article|h[1-6]|a)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?:p|div|br|span|table|article|h[1-6]|a)\b[^<>]*>", re.IGNORECASE)
+_STRUCTURED = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*[{\[<]")
 
 
 @dataclass(frozen=True)
@@ -128,38 +130,34 @@ def _name(name: str) -> str:
 
 
 def _read_folder(root: Path, options: Options, one: ReadFile) -> Iterator[Article | SetAside]:
-    visited = {_identity(root.stat())}
-    for path, name in _walk(root, "", root.resolve(), visited):
+    for path, name in _walk(root):
         yield from one(path, name, options) if isinstance(path, Path) else (path,)
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
-
-
-def _walk(
-    folder: Path, prefix: str, root: Path, visited: set[tuple[int, int]]
-) -> Iterator[tuple[Path | SetAside, str]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield SetAside(prefix.rstrip("/") or ".", Reason.UNREADABLE, _why(error)), prefix
-        return
-    for entry in entries:
-        if entry.name.startswith((".", "~$")) or entry.name == "__MACOSX":
-            continue
-        path, name = Path(entry.path), prefix + _name(entry.name)
-        try:
-            is_folder = entry.is_dir()
-        except OSError:  # a link to itself: reading it as a file says so
-            is_folder = False
-        if not is_folder:
+def _walk(top: Path) -> Iterator[tuple[Path | SetAside, str]]:
+    """The files under a folder with their names relative to it, in the order of their paths."""
+    root, visited = top.resolve(), set()
+    pending = [(top, "")]
+    while pending:
+        path, name = pending.pop()
+        if not os.path.isdir(path):
             yield path, name
-        elif not entry.is_symlink() or not path.resolve().is_relative_to(root):
-            identity = _identity(path.stat())
-            if identity not in visited:
-                visited.add(identity)
-                yield from _walk(path, name + "/", root, visited)
+            continue
+        try:
+            status = path.stat()
+            identity = status.st_dev, status.st_ino
+            if identity in visited or (name and path.is_symlink() and path.resolve().is_relative_to(root)):
+                continue
+            visited.add(identity)
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            yield SetAside(name or ".", Reason.UNREADABLE, _why(error)), name
+            continue
+        pending += [
+            (Path(entry.path), f"{name}/{_name(entry.name)}" if name else _name(entry.name))
+            for entry in entries
+            if not entry.name.startswith((".", "~$")) and entry.name != "__MACOSX"
+        ]
 
 
 def _why(error: OSError) -> str:
@@ -193,6 +191,13 @@ def _read_bytes(data: bytes, name: str, suffix: str, options: Options) -> Iterat
     if kind:
         yield SetAside(name, Reason.BINARY, kind)
         return
+    # No encoding has characters of more than four bytes: what is neither page nor JSON need not be decoded to be counted.
+    if len(data) > 4 * MAX_CHARACTERS and not _STRUCTURED.match(data[:100].replace(b"\0", b"")):
+        detail = (
+            f"{len(data):,} bytes of text; the most is {MAX_CHARACTERS:,} characters: split it into articles"
+        )
+        yield SetAside(name, Reason.TOO_LARGE, detail)
+        return
     if suffix == ".json":
         yield from read_document(data, name, options.fields)
         return
@@ -224,10 +229,11 @@ def _read_text(decoded: Decoded, name: str, suffix: str) -> Article | SetAside:
     else:
         metadata, start = read_front_matter(text)
         text = text[start:]
-        metadata = merge([metadata, stated(text).metadata])
     problem = objection(text)
     if problem:
         return SetAside(name, *problem)
+    if not is_page:
+        metadata = merge([metadata, stated(text).metadata])
     metadata = merge([metadata, Metadata(published=date_in_path(name.rpartition("/")[2]))])
     return Article(
         id=name,
