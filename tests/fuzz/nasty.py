@@ -91,7 +91,7 @@ def articles() -> dict[str, tuple[bytes, str]]:
     return {
         "gbk.txt": ((STORY * 2).encode("gb18030"), "长河银行"),
         "utf16.txt": ((STORY * 2).encode("utf-16"), "长河银行"),
-        "damaged.txt": ((STORY * 9).encode()[:-1] + "\n".encode(), "长河银行"),
+        "damaged.txt": ((STORY * 9).encode()[:-1] + b"\n", "长河银行"),
         "declared.html": (f"<meta charset=big5><p>{STORY * 3}</p>".encode(), "长河银行"),
         "open.html": (page.encode(), "长河银行"),
         "scripts.txt": (("<script>" * 2000 + STORY * 300).encode(), "长河银行"),

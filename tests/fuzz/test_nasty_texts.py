@@ -15,8 +15,8 @@ from extractors.record import from_json, to_json
 from extractors.text import LONGEST_SENTENCE, clean, sentences
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60
-"""Of the processor; with work that grows with the square of the length each text would take minutes."""
+SECONDS = 40
+"""Of the processor, many times what is needed; work that grows with the square of the length takes minutes."""
 MARKS = "\u200b\u200f\u202e\ufeff\u00ad\ue000\ue006\ufffd\U000f0000e\u0301😀𠀀臺國(guó)"
 PIECES = st.one_of(
     st.text(max_size=6),
@@ -26,14 +26,8 @@ PIECES = st.one_of(
     ),
     st.sampled_from(["9999-99-99", "2月30日", "99999年前", "〇〇〇〇年", "零零零", "10000亿亿元", "0.00000001折", "1/0", "NaN%", "公元前1年"]),
 )  # fmt: skip
-LONG = [
-    "“", "“”", "(", "项目", "<script>", "国(gu", "与", "后者", "从5元降至3元", "5亿元", "50%、", "2024年5月6日", "Qwen Long ",
-    "腾讯、", "腾讯降价,", "远山智能科技有限公司与", "CEO王建国", "知识库大模型采购项目",
-]  # fmt: skip
-VARIED = [
-    "腾讯以{n}万元收购百度{n}%股权，", "腾讯营收{n}亿元。", "远山{n}号智慧平台建设项目中标。\n", "腾讯发布Kestrel-{n}模型，",
-    "腾讯把混元从{n}元降至1元。",
-]  # fmt: skip
+LONG = ["“", "国(gu", "知识库大模型采购项目", "腾讯发布Kestrel-{n}模型，", "腾讯营收{n}亿元。"]
+LENGTH = 40_000
 
 
 @cache
@@ -41,7 +35,7 @@ def pipeline() -> Language:
     return load("fast")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_what_is_extracted_stands_in_the_text(text: str):
     [record] = extract(pipeline(), [Text("1", text, published="2024-08-06")])
@@ -77,8 +71,7 @@ def test_scripts_end_where_they_end():
 def main() -> None:
     """Extract every long text, under a limit of processor time; in a process of its own."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    texts = [(piece * 30_000)[:12_000] for piece in LONG]
-    texts += ["".join(piece.format(n=n) for n in range(12_000 // len(piece))) for piece in VARIED]
+    texts = ["".join(piece.format(n=n) for n in range(LENGTH // len(piece))) for piece in LONG]
     for record in extract(load("fast"), [Text(str(n), text) for n, text in enumerate(texts)]):
         print(record.id, sum(len(relation.evidence.text) for relation in record.relations) < 8_000_000)
 
@@ -88,7 +81,7 @@ def test_long_texts_take_a_time_that_grows_with_their_length():
         [sys.executable, str(Path(__file__))], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-300:] + done.stderr[-2000:]
-    assert done.stdout.split()[1::2] == ["True"] * (len(LONG) + len(VARIED))
+    assert done.stdout.split()[1::2] == ["True"] * len(LONG)
 
 
 if __name__ == "__main__":
