@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -180,6 +180,12 @@ def test_sigterm_stops_after_a_batch_with_a_code_and_a_line(folder: Path):
         assert fingerprint(store) == clean(folder)
 
 
+def hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+
+
 @contextmanager
 def losing_answers(port: int, every: int) -> Iterator[tuple[int, list[int]]]:
     """A proxy to a server that cuts every so many-th commit off after the server has got it; its port, and the
@@ -199,8 +205,8 @@ def losing_answers(port: int, every: int) -> Iterator[tuple[int, list[int]]]:
                     client.sendall(data)
             except OSError:
                 pass
-            client.close()
-            server.close()
+            hang_up(client)
+            hang_up(server)
 
         threading.Thread(target=back, daemon=True).start()
         try:
@@ -213,7 +219,7 @@ def losing_answers(port: int, every: int) -> Iterator[tuple[int, list[int]]]:
                 server.sendall(data)
         except OSError:
             pass
-        server.close()
+        hang_up(server)
 
     def accept() -> None:
         while True:

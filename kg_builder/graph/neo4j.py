@@ -5,7 +5,7 @@ import re
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import (
@@ -24,6 +24,8 @@ from kg_builder.graph.cypher_store import CypherStore, Run
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, entity_labels
 from kg_builder.graph.store import StatementError, StoreError, identifier
 from schemas import relation_types
+
+T = TypeVar("T")
 
 CONNECT_SECONDS = 5.0
 LOCK_SECONDS = 10.0
@@ -104,7 +106,7 @@ class Neo4jStore(CypherStore):
 
         try:
             with self._errors(), self._session(neo4j.READ_ACCESS) as session:
-                return session.execute_read(work)
+                return _answered(lambda: session.execute_read(work))
         except CancelledError:
             raise KeyboardInterrupt from None
 
@@ -139,13 +141,7 @@ class Neo4jStore(CypherStore):
             work(lambda cypher, params: transaction.run(cypher, dict(params)).single(strict=True).values())
 
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            for _ in range(LOST_ANSWERS):
-                try:
-                    return session.execute_write(managed)
-                except IncompleteCommit:
-                    # Only the work can tell whether it was committed, and the batches of a plan do.
-                    continue
-            session.execute_write(managed)
+            _answered(lambda: session.execute_write(managed))
 
     def _stream(self, cypher: str) -> Iterator[Sequence[Any]]:
         with self._errors(), self._session(neo4j.READ_ACCESS) as session:
@@ -188,6 +184,18 @@ class Neo4jStore(CypherStore):
             raise StoreError(f"{self.uri}: {_line(error.message or error.code)}") from error
         except (Neo4jError, DriverError, OSError, ValueError) as error:
             raise StoreError(f"{self.uri}: {_line(error)}") from error
+
+
+def _answered(transaction: Callable[[], T]) -> T:
+    """What a transaction returns, which is run again where the answer to its commit was lost.
+
+    The driver does not do that, for it cannot tell whether the commit took place; reading twice does no harm, and
+    a batch of a plan knows (see `CypherStore.apply`).
+    """
+    for _ in range(LOST_ANSWERS):
+        with suppress(IncompleteCommit):
+            return transaction()
+    return transaction()
 
 
 def check_version(uri: str, agent: str) -> None:
