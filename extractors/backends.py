@@ -15,7 +15,7 @@ from extractors.mentions.hub import WEIGHTS, ModelError, cached, cached_names, s
 BACKENDS = {
     "onnxruntime": "make install",
     "tokenizers": "pip install 'kg-builder[hf]' for token-classification models with an ONNX file",
-    "torch": "pip install 'kg-builder[torch]' for token-classification models without one",
+    "torch": "pip install 'kg-builder[torch]' for token-classification models without an ONNX file",
     "transformers": "pip install 'kg-builder[torch]'",
     "hanlp": "pip install 'kg-builder[hanlp]' for the pipeline hanlp",
 }

@@ -9,7 +9,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from thinc.api import Config
+from thinc.api import Config, ConfigValidationError
 
 import extractors.learned  # noqa: F401  registers its factories where the package is not installed
 from extractors.components import FINDERS
@@ -64,7 +64,16 @@ def load(name: str = DEFAULT, model: str | None = None) -> Language:
     except PipelineError:
         raise
     except (ValueError, KeyError, OSError) as error:
-        raise PipelineError(f"pipeline {name}: {error}") from error
+        raise PipelineError(f"pipeline {name}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong with a config, in one line, without the copies and lists that spaCy adds."""
+    if isinstance(error, ConfigValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors)
+    if isinstance(error, KeyError):
+        return f"the config has no {error}"
+    return " ".join(str(error).split("\n\n")[0].split(" This usually happens")[0].split())
 
 
 def _set_model(config: Config, name: str, model: str) -> None:

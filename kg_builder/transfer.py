@@ -45,7 +45,9 @@ def export(store: Store, folder: Path) -> Exported:
         exported = Exported(found.nodes.count, found.edges.count, found.hexadecimal)
         (folder / MANIFEST).write_text(json.dumps(asdict(exported), indent=1) + "\n", encoding="utf-8")
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{folder}: cannot be written: {error}") from error
+        raise StoreError(
+            f"{folder}: cannot be written: {getattr(error, 'strerror', None) or error}"
+        ) from error
     return exported
 
 
@@ -84,7 +86,7 @@ def adopt(folder: Path, store: Store) -> bool:
             Loader(store, state, lambda number: None).finish()
         return True
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path}: cannot be written: {error}") from error
+        raise StoreError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _refuse_open_plan(path: Path) -> None:

@@ -1,6 +1,8 @@
 """The command line: one module a command, each a thin wrapper over a library call."""
 
+import errno
 import importlib
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -44,6 +46,16 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := get_close_matches(args[0], COMMANDS, n=1):
+                raise click.UsageError(f"{error.message} Did you mean {near[0]}?", ctx) from error
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return self._invoke(ctx)
@@ -58,6 +70,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except USER_ERRORS as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None and error.errno != errno.ENOSPC:
+                raise
+            where = "" if error.filename is None else f"{error.filename}: "
+            raise click.ClickException(f"{where}{error.strerror}") from error
 
 
 @click.command(

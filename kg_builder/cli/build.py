@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,13 +96,15 @@ def command(
     if summary.failed:
         raise SystemExit(FAILED)
     if not summary.articles:
-        raise click.ClickException(f"{folder}: no article could be read")
+        raise click.ClickException(
+            f"{folder}: no article could be read; a folder may hold text, Markdown, HTML and JSON lines"
+        )
 
 
 def _print_preview(found: "Preview") -> None:
     for what, paths in (("new", found.new), ("edited", found.edited), ("gone", found.removed)):
-        for path in paths:
-            click.echo(f"{what:11}{path}")
+        for path, count in Counter(paths).items():
+            click.echo(f"{what:11}{path}{f' ({count} articles)' if count > 1 else ''}")
     for path in found.failed:
         click.echo(f"failed     {path}: left aside till `kg-builder retry`")
     for aside in found.set_aside:
@@ -127,21 +130,16 @@ def _print(summary: "Summary", uri: str) -> None:
         click.echo(
             f"  failed     {one.path}: {one.stage}, {one.error}: {one.message}; try again with `kg-builder retry`"
         )
-    click.echo(
-        "mentions   " + ", ".join(f"{kind} {count:,}" for kind, count in summary.mentions.most_common())
-    )
-    by_type: dict[str, int] = {}
-    for (kind, _), count in summary.facts.items():
-        by_type[kind] = by_type.get(kind, 0) + count
-    click.echo(
-        "facts      " + ", ".join(f"{kind} {n:,}" for kind, n in sorted(by_type.items(), key=lambda x: -x[1]))
-    )
-    statuses: dict[str, int] = {}
-    for (_, status), count in summary.facts.items():
-        statuses[status] = statuses.get(status, 0) + count
-    click.echo(
-        "           of these " + ", ".join(f"{n:,} {status}" for status, n in sorted(statuses.items()))
-    )
+    by_type: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    for (kind, status), count in summary.facts.items():
+        by_type[kind] += count
+        statuses[status] += count
+    if summary.mentions:
+        click.echo("mentions   " + ", ".join(f"{kind} {n:,}" for kind, n in summary.mentions.most_common()))
+    if summary.facts:
+        click.echo("facts      " + ", ".join(f"{kind} {n:,}" for kind, n in by_type.most_common()))
+        click.echo("           of these " + ", ".join(f"{n:,} {one}" for one, n in sorted(statuses.items())))
     click.echo(f"graph      {summary.entities:,} entities, {summary.events:,} events in {uri}")
     if summary.decisions:
         click.echo(f"identity   {summary.decisions} decisions by persons applied")

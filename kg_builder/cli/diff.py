@@ -58,11 +58,20 @@ def _open(
 ) -> "Store":
     """A store by its URI, or one made of a folder."""
     from kg_builder.build import build
+    from kg_builder.corpus.article import CorpusError
     from kg_builder.corpus.reader import Options
-    from kg_builder.graph.store import open_store
+    from kg_builder.graph.store import StoreError, open_store
 
     path = Path(source)
     if not path.exists():
+        if ":" not in source:
+            raise CorpusError(
+                f"no such file or folder: {source}; a store is written kglite:FILE.kgl or neo4j://HOST:7687"
+            )
+        if source.startswith("kglite:") and not Path(source.removeprefix("kglite:")).exists():
+            raise StoreError(
+                f"{source}: there is no graph: fill it with `kg-builder build FOLDER --store {source}`"
+            )
         return stack.enter_context(closing(open_store(source)))
     place = stack.enter_context(tempfile.TemporaryDirectory())
     store = stack.enter_context(closing(open_store(f"kglite:{place}/graph.kgl")))

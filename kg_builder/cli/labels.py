@@ -54,8 +54,10 @@ def import_(exported: Path, out: Path) -> None:
 
     try:
         tasks = json.loads(exported.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise LabelsError(f"{exported}: {error}") from error
+    except ValueError as error:
+        raise LabelsError(
+            f"{exported}: not an export: in Label Studio choose Export, then the format JSON ({error})"
+        ) from error
     records, untouched = from_export(tasks)
     write_records(records, out)
     click.echo(f"{len(records)} records in {out}; {untouched} tasks nobody annotated")

@@ -28,6 +28,13 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def must_be_built(uri: str) -> None:
+    """Raises StateError where no build has filled the graph of a URI, so that a misspelt one is not made."""
+    from kg_builder.state import State, path_of
+
+    State(path_of(uri, os.environ.get("NEO4J_DATABASE") or None), writes=False).close()
+
+
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--format table|csv|json`."""
     return click.option(

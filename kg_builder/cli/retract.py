@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg_builder.cli.options import decisions_option, store_option
+from kg_builder.cli.options import decisions_option, must_be_built, store_option
 
 
 @click.command("retract")
@@ -25,6 +25,7 @@ def command(articles: tuple[str, ...], uri: str, decisions: Path) -> None:
     from kg_builder.graph.store import open_store
     from kg_builder.identity.ledger import rules_path
 
+    must_be_built(uri)
     store = open_store(uri)
     try:
         gone = retract(articles, store, decisions, rules_path(uri))

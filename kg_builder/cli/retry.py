@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg_builder.cli.options import FAILED, decisions_option, store_option
+from kg_builder.cli.options import FAILED, decisions_option, must_be_built, store_option
 
 
 @click.command("retry")
@@ -24,6 +24,7 @@ def command(uri: str, decisions: Path) -> None:
     from kg_builder.graph.store import open_store
     from kg_builder.identity.ledger import rules_path
 
+    must_be_built(uri)
     with stoppable() as stop:
         store = open_store(uri)
         try:

@@ -17,14 +17,18 @@ def read_records(path: Path) -> list[Record]:
     records = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{path}: not UTF-8 ({error})") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 record = from_json(json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise RecordError(f"{path}, line {number}: not a record ({error})") from error
+                raise RecordError(
+                    f"{path}, line {number}: not a record, as `kg-builder extract` writes them ({error})"
+                ) from error
             if wrong := fault(record):
                 raise RecordError(f"{path}, line {number}: {wrong}")
             records.append(record)

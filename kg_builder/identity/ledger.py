@@ -7,7 +7,7 @@ written beside the graph by each build.
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
 
@@ -110,6 +110,7 @@ def read_rows(path: Path) -> list[Row]:
     if not path.exists():
         return []
     known = {field.name for field in fields(Row)}
+    needed = [field.name for field in fields(Row) if field.default is MISSING]
     rows = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -120,6 +121,8 @@ def read_rows(path: Path) -> list[Row]:
             continue
         try:
             content = json.loads(line)
+            if lacking := [name for name in needed if name not in content]:
+                raise ValueError(f"lacks {', '.join(lacking)}")
             rows.append(Row(**{key: value for key, value in content.items() if key in known}))
             if not all(isinstance(x, str) for x in (rows[-1].type, rows[-1].a, rows[-1].b, rows[-1].by)):
                 raise ValueError("type, a, b and by are texts")

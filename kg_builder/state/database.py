@@ -82,7 +82,9 @@ class Database:
         with self._errors():
             if not writes:
                 if not path.exists():
-                    raise StateError(f"{path}: is not there: nothing was built yet")
+                    raise StateError(
+                        f"{path}: is not there: nothing was built yet: `kg-builder build FOLDER` does"
+                    )
                 self._db = sqlite3.connect(path, timeout=5, isolation_level=None)
                 self._db.execute("PRAGMA query_only = ON")
                 self._db.execute("BEGIN")

@@ -1,0 +1,85 @@
+"""What a user does wrong is told in one line that says what, where and what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg_builder.cli import main
+
+
+def fails(*arguments: object, code: int = 1) -> str:
+    """The last line of what a command that fails says."""
+    result = CliRunner().invoke(main, [str(one) for one in arguments])
+    assert result.exit_code == code, result.output + repr(result.exception)
+    assert "Traceback" not in result.output
+    return result.output.splitlines()[-1]
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text("长河银行与远山智能达成合作。", encoding="utf-8")
+    return path
+
+
+def test_a_misspelt_command() -> None:
+    assert fails("buidl", code=2) == "Error: No such command 'buidl'. Did you mean build?"
+
+
+@pytest.mark.parametrize("where", ["missing/out.jsonl", "."])
+def test_an_output_that_cannot_be_written(article: Path, tmp_path: Path, where: str) -> None:
+    said = fails("extract", article, "--pipeline", "fast", "-o", tmp_path / where)
+    assert said.startswith(f"Error: {tmp_path / where}: ")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ('[nlp]\nlang = "zh"\npipeline = 3\n', "pipeline: Input should be a valid list"),
+        (
+            '[nlp]\nlang = "zh"\npipeline = ["x"]\n\n[components]\n\n[components.x]\nfactory = "x"\n',
+            "[E002] Can't find factory for 'x' for language Chinese (zh).",
+        ),
+    ],
+)
+def test_a_broken_pipeline(article: Path, tmp_path: Path, config: str, said: str) -> None:
+    path = tmp_path / "mine.cfg"
+    path.write_text(config)
+    assert fails("extract", article, "--pipeline", path) == f"Error: pipeline {path}: {said}"
+
+
+def test_a_pipeline_without_components(article: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.cfg"
+    path.write_text('[nlp]\nlang = "zh"\npipeline = []\n')
+    said = fails("extract", article, "--pipeline", path, "--model", tmp_path)
+    assert said == f"Error: pipeline {path}: the config has no 'components'"
+
+
+def test_a_folder_without_articles(tmp_path: Path) -> None:
+    said = fails("build", tmp_path, "--store", f"kglite:{tmp_path}/graph.kgl", "--pipeline", "fast")
+    assert said == (
+        f"Error: {tmp_path}: no article could be read; a folder may hold text, Markdown, HTML and JSON lines"
+    )
+
+
+@pytest.mark.parametrize("command", [("retry",), ("retract", "a.txt")])
+def test_a_store_that_was_never_built(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert "nothing was built yet" in fails(*command, "--store", f"kglite:{tmp_path}/graph.kgl")
+    assert not list(tmp_path.iterdir())
+
+
+def test_differences_with_nothing(tmp_path: Path) -> None:
+    assert "there is no graph" in fails("diff", f"kglite:{tmp_path}/graph.kgl", tmp_path)
+    assert "no such file or folder" in fails("diff", tmp_path / "gone", tmp_path)
+
+
+def test_files_of_another_kind(article: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "articles.jsonl"
+    lines.write_text(json.dumps({"id": "1"}) + "\n" + json.dumps({"id": "2"}) + "\n")
+    out = tmp_path / "out"
+    assert "choose Export, then the format JSON" in fails("labels", "import", lines, "--out", out)
+    assert "line 1: not a record, as `kg-builder extract` writes" in fails("evaluate", article)
+    assert "line 1: not a row of decisions: lacks type, a, b" in fails("identity", "import", lines)
+    assert fails("evaluate", tmp_path / "gone").endswith("gone: cannot be read: No such file or directory")
