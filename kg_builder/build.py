@@ -318,9 +318,8 @@ class _Run:
             json.dumps([code_version(), [asdict(row) for row in self.decisions]]).encode()
         ).hexdigest()
         whole = not self.in_step or self.state.get("rules") != rules
-        delta = apply_changes(self.state, self.decisions, whole)
+        self.loader.plan(apply_changes(self.state, self.decisions, whole), self.in_step)
         self.state.put("rules", rules)
-        self.loader.plan(delta, self.in_step)
         self.state.commit()
         self.clock.lap("identify")
         self._loaded(0)

@@ -7,19 +7,19 @@ a new version of a changed article, be it over others, is decided together, and 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from extractors.record import Record
 from kg_builder.corpus.article import Article
 from kg_builder.corpus.reprints import bands, find_reprints, reprints_of
 from kg_builder.graph.drawing import draw, owner_of
 from kg_builder.graph.model import ARTICLE, EVENT, Edge, GraphBatch, Node
-from kg_builder.identity.entities import SEPARATE, resolve_persons, resolve_things
+from kg_builder.identity.entities import SEPARATE, Resolution, resolve_persons, resolve_things
 from kg_builder.identity.events import to_events
 from kg_builder.identity.identify import mentioned
 from kg_builder.identity.ledger import Row, reference
-from kg_builder.identity.model import Event, Facts, KnownEntity
+from kg_builder.identity.model import Facts, KnownEntity
 from kg_builder.identity.reach import entity_keys, name_key, telling_keys
 from kg_builder.identity.units import Unit, collect
 from kg_builder.state import Item, State, number
@@ -27,23 +27,28 @@ from schemas import entity_types
 
 THING, PERSON, TELLING, BAND, COPY = "thing", "person", "telling", "band", "copy"
 
+PART = 1000
+"""How many articles or entities are drawn at a time."""
+CACHED = 1000
+"""How many records are kept in memory."""
+
 
 @dataclass(frozen=True)
 class Delta:
-    """What to add to a graph, or replace in it, and what to remove (without properties).
-
-    `drawn` is all of the graph where everything was decided anew, else None.
-    """
+    """A part of what is to change in a graph: what to add to it, or replace in it, and what to remove (without
+    properties). `drawn` is all that the part's articles, entities or events have in the graph, new or not."""
 
     added: GraphBatch
     gone: GraphBatch
-    drawn: GraphBatch | None
+    drawn: GraphBatch
 
 
-def apply_changes(state: State, decisions: Sequence[Row], whole: bool) -> Delta:
-    """Bring a state from the articles that it knew to those that stand in its places now.
+def apply_changes(state: State, decisions: Sequence[Row], whole: bool) -> Iterator[Delta]:
+    """Bring a state from the articles that it knew to those that stand in its places now, part by part.
 
-    With `whole` everything is decided anew, as it must be where the rules or persons' decisions have changed.
+    With `whole` everything is decided anew, as it must be where the rules or persons' decisions have changed. The
+    parts are to be applied in their order: entities, articles, events, and last what has no place any more. What is
+    held in memory at a time is what one set of linked entities or tellings needs, however many articles there are.
     Raises StateError.
     """
     return _Pass(state, decisions, whole).run()
@@ -52,53 +57,59 @@ def apply_changes(state: State, decisions: Sequence[Row], whole: bool) -> Delta:
 class _Pass:
     def __init__(self, state: State, decisions: Sequence[Row], whole: bool) -> None:
         self.state, self.decisions, self.whole = state, decisions, whole
-        self._records: dict[str, Record] = {}
-        self._members: dict[Item, str] = {}
-        self._left: set[str] = set()
+        self.record = lru_cache(maxsize=CACHED)(state.record)
+        self.labels = {entity.type: str(entity.node) for entity in entity_types().values()}
+        self.old_entities: set[str] = set(state.entity_ids()) if whole else set()
+        self.new_entities: set[str] = set()
+        self.old_events: set[str] = set()
+        self.new_events: set[str] = set()
         self.moved: set[Item] = set()
-        """Entities of single articles that are taken for another than before, or for one by another name."""
-        self.old_entities: set[str] = set()
-        self.new_entities: dict[str, KnownEntity] = {}
+        self.renamed: set[Item] = set()
+        """Entities of single articles that are taken for another than before, or for one by another name; like keys
+        that are linked to and ids of events, not kept where everything is decided anew."""
 
-    def run(self) -> Delta:
+    def run(self) -> Iterator[Delta]:
         changed = self.state.settle()
         current = self.state.articles()
-        self.touched = changed | current.keys() if self.whole else changed
-        self.present = sorted(self.touched & current.keys())
+        self.touched = changed
+        self.present = sorted(current if self.whole else changed & current.keys())
         seeds = {kind: self._unindex(kind) for kind in (BAND, COPY, THING, PERSON, TELLING)}
         reprinted = self._reprints(seeds[COPY], current)
         self._index_names(seeds)
         self._things(seeds[THING])
         self._persons(seeds[PERSON])
-        renamed = self._renamed()
-        events, stale = self._events(seeds[TELLING], reprinted, renamed)
+        self.state.replace_entities(self.old_entities - self.new_entities, ())
+        yield from self._draw_entities()
         articles = {*self.present, *reprinted, *(article for article, _ in self.moved)}
-        return self._draw(articles, events, stale)
-
-    def record(self, article: str) -> Record:
-        if article not in self._records:
-            self._records[article] = self.state.record(article)
-        return self._records[article]
+        yield from self._draw_articles(articles)
+        self._index_tellings(seeds[TELLING], reprinted)
+        yield from self._events(seeds[TELLING])
+        yield from self._draw_stale(changed - current.keys())
 
     def _unindex(self, kind: str) -> set[int]:
-        """The keys of what the touched articles had of a kind, which leaves the index."""
-        known = self.state.known(kind, None if self.whole else self.touched)
-        keys = set() if self.whole else self.state.keys_of(kind, known)
+        """The keys of what the touched articles had of a kind, which leaves the index; none where all leaves it."""
+        if self.whole:
+            self.state.drop_all(kind)
+            return set()
+        known = self.state.known(kind, self.touched)
+        keys = self.state.keys_of(kind, known)
         self.state.drop(kind, known)
         if kind in (THING, PERSON):
             self.old_entities |= {value for value in known.values() if value}
         if kind == TELLING:
-            self._left |= {value for value in known.values() if value}
+            self.old_events |= {value for value in known.values() if value}
         return keys
 
-    def _reach(self, kind: str, seeds: set[int]) -> tuple[set[Item], set[int]]:
-        return (set(self.state.known(kind)), set()) if self.whole else self.state.reach(kind, seeds)
+    def _linked(self, kind: str, seeds: set[int]) -> Iterator[tuple[set[Item], set[int]]]:
+        return self.state.linked(kind, None if self.whole else seeds)
 
     def _reprints(self, seeds: set[int], current: Mapping[str, str | None]) -> set[str]:
         """Find what reprints what; which articles are a reprint now, or of another, or no more.
 
         Those of which one prints what the other prints share a key, so that who is whose original is found among them.
         """
+        if self.whole:
+            self.state.clear_originals()
         for article in self.present:
             keys = {number(f"band {n} {key}") for n, key in enumerate(bands(self._article(article)))}
             others = [self._article(other) for other, _ in self.state.under(BAND, keys)]
@@ -111,11 +122,14 @@ class _Pass:
             for other, key in pairs.items():
                 self.state.add_key(COPY, (other, ""), key)
             seeds.update(pairs.values())
-        near = {article for article, _ in self._reach(COPY, seeds)[0]}
-        found = find_reprints(self._article(article) for article in sorted(near)) if len(near) > 1 else {}
-        changed = {article for article in near if found.get(article) != current[article]}
-        for article in changed:
-            self.state.set_original(article, found.get(article))
+        changed = set()
+        for reached, _ in self.state.linked(COPY, seeds):
+            near = sorted(article for article, _ in reached)
+            found = find_reprints(map(self._article, near)) if len(near) > 1 else {}
+            for article in near:
+                if found.get(article) != (None if self.whole else current[article]):
+                    self.state.set_original(article, found.get(article))
+                    changed.add(article)
         return changed
 
     def _article(self, article: str) -> Article:
@@ -132,28 +146,29 @@ class _Pass:
             for kind in (THING, PERSON):
                 own = {x: k for x, k in keys.items() if (types[x] == SEPARATE) == (kind == PERSON)}
                 self.state.index(kind, article, own)
-                seeds[kind] |= set().union(*own.values())
+                if not self.whole:
+                    seeds[kind] |= set().union(*own.values())
 
     def _things(self, seeds: set[int]) -> None:
-        reached, keys = self._reach(THING, seeds)
-        units = [unit for unit in self._units(reached) if unit.type != SEPARATE]
-        found = resolve_things(units, self.decisions)
-        self._take(THING, reached, found.ids, found.entities)
-        self._write_rows(found.rows, keys)
+        self.state.replace_rows(None if self.whole else seeds, ())
+        for reached, keys in self._linked(THING, seeds):
+            units = [unit for unit in self._units(reached) if unit.type != SEPARATE]
+            self._take(THING, reached, keys, resolve_things(units, self.decisions))
 
     def _persons(self, seeds: set[int]) -> None:
         beside = self.state.known(PERSON, {article for article, _ in self.moved})
-        reached, keys = self._reach(PERSON, seeds | self.state.keys_of(PERSON, beside))
-        articles = {article for article, _ in reached}
-        organizations = {k: v for k, v in self.state.known(THING, articles).items() if v}
-        units = [
-            unit
-            for unit in collect((self.record(a) for a in sorted(articles)), self.decisions)
-            if unit.type == SEPARATE and (unit.members[0][0].id, unit.members[0][1].id) in reached
-        ]
-        found = resolve_persons(units, self.decisions, organizations)
-        self._take(PERSON, reached, found.ids, found.entities)
-        self._write_rows(found.rows, keys)
+        seeds |= self.state.keys_of(PERSON, beside)
+        if not self.whole:
+            self.state.replace_rows(seeds, ())
+        for reached, keys in self._linked(PERSON, seeds):
+            articles = {article for article, _ in reached}
+            organizations = {k: v for k, v in self.state.known(THING, articles).items() if v}
+            units = [
+                unit
+                for unit in collect((self.record(a) for a in sorted(articles)), self.decisions)
+                if unit.type == SEPARATE and (unit.members[0][0].id, unit.members[0][1].id) in reached
+            ]
+            self._take(PERSON, reached, keys, resolve_persons(units, self.decisions, organizations))
 
     def _units(self, reached: set[Item]) -> list[Unit]:
         """The units of entities; of articles with a product also those of companies, which may be its maker."""
@@ -165,79 +180,73 @@ class _Pass:
             record = self.record(article)
             products = any(e.type == "PRODUCT" for e in record.entities if e.id in locals_)
             kept = [e for e in record.entities if e.id in locals_ or (products and e.type == "COMPANY")]
-            records.append(replace(record, entities=tuple(kept)))
+            records.append(replace(record, entities=tuple(kept), relations=()))
         return collect(records, self.decisions)
 
-    def _take(
-        self, kind: str, reached: set[Item], ids: Mapping[Item, str], entities: Iterable[KnownEntity]
-    ) -> None:
-        """Write down what the reached entities of single articles are taken for."""
+    def _take(self, kind: str, reached: set[Item], keys: set[int], found: Resolution) -> None:
+        """Write down what the reached entities of single articles are taken for, and why."""
         before = self.state.known(kind, {article for article, _ in reached})
-        moved = {item: ids[item] for item in reached if before[item] != ids[item]}
-        self.state.set_known(kind, moved)
-        self.moved |= moved.keys()
-        self.old_entities |= {known for item in reached if (known := before[item])}
-        used = {ids[item] for item in reached}
-        self.new_entities |= {entity.id: entity for entity in entities if entity.id in used}
-        self._members |= {item: ids[item] for item in reached}
+        ids = {item: found.ids[item] for item in reached}
+        used = set(ids.values())
+        entities = [entity for entity in found.entities if entity.id in used]
+        moved = {item for item in reached if before[item] != ids[item]}
+        self.state.set_known(kind, {item: ids[item] for item in moved})
+        if not self.whole:
+            old = self.state.entities(used)
+            renamed = {e.id for e in entities if e.id in old and old[e.id].name != e.name}
+            self.moved |= moved
+            self.renamed |= {item for item in reached if ids[item] in renamed}
+            self.old_entities |= {known for item in reached if (known := before[item])}
+        self.new_entities |= used
+        self.state.replace_entities((), entities)
+        rows = [(number(name_key(row.type, reference(row.a)[0])), row) for row in found.rows]
+        self.state.replace_rows(keys, [(key, row) for key, row in rows if key in keys])
 
-    def _renamed(self) -> set[Item]:
-        """The entities of single articles of which the name to show is another than before."""
-        old = self.state.entities(self.old_entities)
-        self.state.replace_entities(old, self.new_entities.values())
-        renamed = {
-            key for key, entity in self.new_entities.items() if key in old and old[key].name != entity.name
-        }
-        return {item for item, known in self._members.items() if known in renamed}
-
-    def _write_rows(self, rows: Iterable[Row], keys: set[int]) -> None:
-        keyed = [(number(name_key(row.type, reference(row.a)[0])), row) for row in rows]
-        if self.whole:
-            keys = {key for key, _ in keyed}
-        self.state.replace_rows(keys, [(key, row) for key, row in keyed if key in keys])
-
-    def _events(
-        self, seeds: set[int], reprinted: set[str], renamed: set[Item]
-    ) -> tuple[list[Event], set[str]]:
-        """The events that are told anew, and the ids of those in whose place they stand."""
+    def _index_tellings(self, seeds: set[int], reprinted: set[str]) -> None:
+        """Put the facts that must be told anew under the keys of what their participants are taken for now."""
+        anew = {*self.present, *reprinted}
         loose: dict[str, set[str]] = defaultdict(set)
-        for article, local in self.moved | renamed:
-            loose[article] |= {
+        for article, local in self.moved | self.renamed:
+            loose[article].add(local)
+        for article in sorted(anew | loose.keys()):
+            record = self.record(article)
+            relations = {
                 relation.id
-                for relation in self.record(article).relations
-                if any(local in fillers for fillers in relation.roles.values())
+                for relation in record.relations
+                if article in anew or any(loose[article] & set(found) for found in relation.roles.values())
             }
-        for article in (*self.present, *reprinted):
-            loose[article] = {relation.id for relation in self.record(article).relations}
-        ids = self._ids(loose)
-        for article, relations in loose.items():
-            items = [(article, relation) for relation in relations]
-            before = self.state.known(TELLING, [article])
-            seeds |= self.state.keys_of(TELLING, items)
-            self._left |= {known for item in items if (known := before.get(item))}
-            self.state.drop(TELLING, items)
-            keys = {
-                relation: set(map(number, found))
-                for relation, found in telling_keys(self.record(article), ids).items()
-                if relation in relations
-            }
+            if not self.whole:
+                items = [(article, relation) for relation in relations]
+                before = self.state.known(TELLING, [article])
+                seeds |= self.state.keys_of(TELLING, items)
+                self.old_events |= {known for item in items if (known := before.get(item))}
+                self.state.drop(TELLING, items)
+            found = telling_keys(record, self._ids([article]))
+            keys = {local: set(map(number, own)) for local, own in found.items() if local in relations}
             self.state.index(TELLING, article, keys)
-            seeds |= set().union(*keys.values())
-        reached, _ = self._reach(TELLING, seeds)
-        told: dict[str, set[str]] = defaultdict(set)
-        for article, relation in reached:
-            told[article].add(relation)
-        before = self.state.known(TELLING, told)
-        self._left |= {known for item in reached if (known := before[item])}
-        records = (
-            replace(record, relations=tuple(r for r in record.relations if r.id in told[record.id]))
-            for record in map(self.record, sorted(told))
-        )
-        current = self.state.articles()
-        originals = {article: original for article in told if (original := current[article])}
-        events = to_events(records, self._ids(told), originals)
-        self.state.set_known(TELLING, {item: event.id for event in events for item in event.tellings})
-        return events, self._left
+            if not self.whole:
+                seeds |= set().union(*keys.values())
+
+    def _events(self, seeds: set[int]) -> Iterator[Delta]:
+        """Tell events anew, and draw them."""
+        for reached, _ in self._linked(TELLING, seeds):
+            told: dict[str, set[str]] = defaultdict(set)
+            for article, relation in reached:
+                told[article].add(relation)
+            if not self.whole:
+                before = self.state.known(TELLING, told)
+                self.old_events |= {known for item in reached if (known := before[item])}
+            records = (
+                replace(record, relations=tuple(r for r in record.relations if r.id in told[record.id]))
+                for record in map(self.record, sorted(told))
+            )
+            events = to_events(records, self._ids(told), self._originals(told))
+            self.state.set_known(TELLING, {item: event.id for event in events for item in event.tellings})
+            if not self.whole:
+                self.new_events |= {event.id for event in events}
+            needed = {filler for event in events for fillers in event.roles.values() for filler in fillers}
+            facts = Facts((), self._entities(needed), tuple(events), (), {})
+            yield self._compare(draw(facts), {f"{EVENT} {event.id}" for event in events})
 
     def _ids(self, articles: Iterable[str]) -> dict[Item, str]:
         """What the entities of articles are taken for."""
@@ -245,30 +254,50 @@ class _Pass:
         known = self.state.known(THING, articles) | self.state.known(PERSON, articles)
         return {item: value for item, value in known.items() if value}
 
-    def _draw(self, articles: set[str], events: list[Event], stale: set[str]) -> Delta:
-        records = tuple(self.record(article) for article in sorted(articles))
-        mentions = tuple(mentioned(records, self._ids(articles)))
-        needed = {filler for event in events for fillers in event.roles.values() for filler in fillers}
-        needed |= {one.entity for one in mentions}
-        entities = self.state.entities(needed - self.new_entities.keys()) | self.new_entities
-        current = self.state.articles()
-        originals = {article: original for article in articles if (original := current[article])}
-        facts = Facts(records, tuple(entities.values()), tuple(events), mentions, originals)
-        labels = {entity.type: str(entity.node) for entity in entity_types().values()}
-        owners = {f"{ARTICLE} {article}" for article in articles | self.touched}
-        owners |= {f"{EVENT} {event}" for event in (*stale, *(event.id for event in events))}
-        for entity in self.old_entities | self.new_entities.keys():
-            owners.add(f"{labels[entity.rpartition('-')[0].upper()]} {entity}")
+    def _entities(self, ids: Iterable[str]) -> tuple[KnownEntity, ...]:
+        return tuple(self.state.entities(ids).values())
+
+    def _originals(self, articles: Iterable[str]) -> dict[str, str]:
+        found = self.state.originals(articles)
+        return {article: original for article, original in found.items() if original}
+
+    def _draw_entities(self) -> Iterator[Delta]:
+        for ids in _parts(sorted(self.new_entities)):
+            entities = self._entities(ids)
+            owners = {f"{self.labels[entity.type]} {entity.id}" for entity in entities}
+            yield self._compare(draw(Facts((), entities, (), (), {})), owners)
+
+    def _draw_articles(self, articles: set[str]) -> Iterator[Delta]:
+        """Articles with what they name; what others reprint comes before its reprints."""
+        originals = self._originals(articles)
+        for ids in _parts(sorted(articles, key=lambda one: (one in originals, one))):
+            records = tuple(map(self.record, ids))
+            mentions = tuple(mentioned(records, self._ids(ids)))
+            entities = self._entities({one.entity for one in mentions})
+            reprints = {article: originals[article] for article in ids if article in originals}
+            drawn = draw(Facts(records, entities, (), mentions, reprints))
+            yield self._compare(drawn, {f"{ARTICLE} {article}" for article in ids})
+
+    def _draw_stale(self, articles: set[str]) -> Iterator[Delta]:
+        """What nothing stands for any more."""
         if self.whole:
-            owners |= set(self.state.owners())
-        return self._compare(draw(facts), owners)
+            owners = self.state.stale_owners(self.labels)
+        else:
+            owners = [f"{ARTICLE} {article}" for article in articles]
+            owners += [f"{EVENT} {event}" for event in self.old_events - self.new_events]
+            owners += [
+                f"{self.labels[entity.rpartition('-')[0].upper()]} {entity}"
+                for entity in self.old_entities - self.new_entities
+            ]
+        for part in _parts(sorted(owners)):
+            yield self._compare(GraphBatch(), set(part))
 
     def _compare(self, drawn: GraphBatch, owners: set[str]) -> Delta:
         """What of the drawn is new to the graph, and what the owners had in it that is not drawn any more."""
         before = self.state.elements(owners)
         after: dict[tuple[str, str], str] = {}
-        nodes: list[Node] = []
-        edges: list[Edge] = []
+        own: tuple[list[Node], list[Edge]] = ([], [])
+        new: tuple[list[Node], list[Edge]] = ([], [])
         elements: tuple[Node | Edge, ...] = (*drawn.nodes, *drawn.edges)
         for one in elements:
             owner = owner_of(one)
@@ -276,15 +305,21 @@ class _Pass:
                 continue
             key, digest = (owner, _element(one)), _digest(one)
             after[key] = digest
-            if before.get(key) != digest:
+            for nodes, edges in (own, new) if before.get(key) != digest else (own,):
                 if isinstance(one, Node):
                     nodes.append(one)
                 else:
                     edges.append(one)
         gone = before.keys() - after.keys()
         self.state.replace_elements(gone, {k: v for k, v in after.items() if before.get(k) != v})
-        added = GraphBatch(tuple(nodes), tuple(edges))
-        return Delta(added, _batch(element for _, element in gone), drawn if self.whole else None)
+        batches = (GraphBatch(tuple(nodes), tuple(edges)) for nodes, edges in (new, own))
+        added, whole = batches
+        return Delta(added, _batch(element for _, element in gone), whole)
+
+
+def _parts(items: list[str]) -> Iterator[list[str]]:
+    for at in range(0, len(items), PART):
+        yield items[at : at + PART]
 
 
 def _element(one: Node | Edge) -> str:

@@ -4,7 +4,7 @@ How it is that state and graph never disagree is told in docs/reliability.md.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from kg_builder.delta import Delta
@@ -42,14 +42,17 @@ class Loader:
             )
         return self.store.progress() == self.state.goal() and count == len(self.state.articles())
 
-    def plan(self, delta: Delta, in_step: bool) -> None:
-        """Write down the batches that bring the graph to where the state is now; of a graph that is not `in_step`
-        with the state, those that make good whatever it is."""
-        added, gone = delta.added, delta.gone
-        if not in_step:
-            assert delta.drawn is not None
-            added, gone = difference(self.store, delta.drawn)
-        planned = batches(changes(added, gone))
+    def plan(self, deltas: Iterable[Delta], in_step: bool) -> None:
+        """Write down the batches that bring the graph to where the state is once the deltas are exhausted.
+
+        For a graph that is not `in_step` with the state, and of which everything is drawn, these are the batches that
+        make good whatever it is; then, and only then, all that is drawn is held in memory.
+        """
+        if in_step:
+            planned = batches(chain.from_iterable(changes(delta.added, delta.gone) for delta in deltas))
+        else:
+            drawn = [delta.drawn for delta in deltas]
+            planned = batches(changes(*difference(self.store, drawn)))
         # A graph that turns out to be right gets a batch all the same, which records that it is in step again.
         nothing: list[Statement] | None = None if in_step else []
         first = next(planned, nothing)
@@ -67,12 +70,12 @@ class Loader:
         self.state.commit()
 
 
-def difference(store: Store, drawn: GraphBatch) -> tuple[GraphBatch, GraphBatch]:
+def difference(store: Store, drawn: Sequence[GraphBatch]) -> tuple[GraphBatch, GraphBatch]:
     """What to add to a store's graph, or replace in it, and what to remove, to make it the drawn one."""
     wanted: dict[tuple[str, ...], Node | Edge] = {}
-    for nodes in unique_nodes([drawn]).values():
+    for nodes in unique_nodes(drawn).values():
         wanted |= {_key(node): node for node in nodes.values()}
-    for edges in unique_edges([drawn]).values():
+    for edges in unique_edges(drawn).values():
         wanted |= {_key(edge): edge for edge in edges.values()}
     gone: list[Node | Edge] = []
     stored: Iterator[Node | Edge] = chain(store.nodes(), store.edges())

@@ -110,7 +110,7 @@ def _trades() -> tuple[frozenset[str], int]:
     return frozenset(simple), max(map(len, simple))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def parse(name: str) -> CompanyName:
     """The parts of a company's name, in either script, Chinese or Latin. Never fails: what is not known is brand."""
     text = _SHARE_CLASS.sub("", fold_characters(name).strip(" \"'“”‘’「」『』《》"))
@@ -191,7 +191,7 @@ class Judgement:
     reason: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def compare(one: str, other: str) -> Judgement:
     """Whether two names of companies are one company's, by the names alone; the order does not matter.
 

@@ -14,7 +14,7 @@ def stable_id(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def fold_name(name: str) -> str:
     """A name without script, width, case, white space, quotation marks and separators; a decimal point stays.
 

@@ -193,6 +193,18 @@ class Corpus(Database):
         """Every article's id, with that of the article which it reprints."""
         return dict(self._all("SELECT id, original FROM articles"))
 
+    def originals(self, articles: Iterable[str]) -> dict[str, str | None]:
+        """The same for some articles."""
+        rows = self._all(
+            "SELECT a.id, a.original FROM json_each(?) j CROSS JOIN articles a ON a.id = j.value",
+            json.dumps(sorted(articles)),
+        )
+        return dict(rows)
+
+    def clear_originals(self) -> None:
+        """Say that no article reprints another."""
+        self._all("UPDATE articles SET original = NULL WHERE original IS NOT NULL")
+
     def set_original(self, article: str, original: str | None) -> None:
         """Say what an article reprints."""
         self._all("UPDATE articles SET original = ? WHERE id = ?", original, article)

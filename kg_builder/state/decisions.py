@@ -2,12 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import groupby
 
 from kg_builder.identity.ledger import Row
 from kg_builder.identity.model import KnownEntity
 from kg_builder.state.database import Database
+
+PART = 5000
+"""How many linked items are handed out at a time, or more where one set of them is larger."""
 
 Item = tuple[str, str]
 """Something of an article: (article id, id of an entity or relation in its record)."""
@@ -56,6 +62,11 @@ class Decisions(Database):
         self._many("DELETE FROM keys WHERE item = ?", [(n,) for n in found])
         self._many("DELETE FROM items WHERE number = ?", [(n,) for n in found])
 
+    def drop_all(self, kind: str) -> None:
+        """Take all items of a kind out of the index."""
+        self._all("DELETE FROM keys WHERE item IN (SELECT number FROM items WHERE kind = ?)", kind)
+        self._all("DELETE FROM items WHERE kind = ?", kind)
+
     def _numbers(self, kind: str, items: Iterable[Item]) -> list[int]:
         pairs = json.dumps([list(item) for item in items])
         return [
@@ -68,17 +79,14 @@ class Decisions(Database):
             )
         ]
 
-    def known(self, kind: str, articles: Iterable[str] | None = None) -> dict[Item, str | None]:
-        """What each item of a kind was taken for, of some articles or of all."""
-        if articles is None:
-            rows = self._all("SELECT article, local, known FROM items WHERE kind = ?", kind)
-        else:
-            rows = self._all(
-                "SELECT i.article, i.local, i.known FROM json_each(?) j CROSS JOIN items i "
-                "ON i.kind = ? AND i.article = j.value",
-                json.dumps(sorted(articles)),
-                kind,
-            )
+    def known(self, kind: str, articles: Iterable[str]) -> dict[Item, str | None]:
+        """What each item of a kind was taken for, of some articles."""
+        rows = self._all(
+            "SELECT i.article, i.local, i.known FROM json_each(?) j CROSS JOIN items i "
+            "ON i.kind = ? AND i.article = j.value",
+            json.dumps(sorted(articles)),
+            kind,
+        )
         return {(article, local): known for article, local, known in rows}
 
     def set_known(self, kind: str, known: Mapping[Item, str]) -> None:
@@ -99,23 +107,69 @@ class Decisions(Database):
         )
         return {row[0] for row in rows}
 
-    def reach(self, kind: str, keys: Iterable[int]) -> tuple[set[Item], set[int]]:
-        """All items of a kind that are linked to one of the keys, be it over others, and all their keys."""
-        seen, reached, items = set(keys), set[int](), set[Item]()
-        frontier = seen.copy()
+    def linked(self, kind: str, keys: set[int] | None) -> Iterator[tuple[set[Item], set[int]]]:
+        """The items of a kind that are linked to one of the keys, be it over others, or all; with all their keys.
+
+        They come in parts, those that are linked in one.
+        """
+        found = self._reach(kind, keys) if keys is not None else self._of_kind(kind)
+        numbers = array("q", sorted(found))
+        del found
+        parent = array("q", range(len(numbers)))
+
+        def root(at: int) -> int:
+            while parent[at] != at:
+                parent[at] = at = parent[parent[at]]
+            return at
+
+        last, first = None, 0
+        with self._errors():
+            for key, item in self._db.execute(
+                "SELECT k.key, k.item FROM json_each(?) j CROSS JOIN keys k ON k.item = j.value ORDER BY k.key",
+                (json.dumps(numbers.tolist()),),
+            ):
+                at = bisect_left(numbers, item)
+                if key == last:
+                    one, other = sorted((root(first), root(at)))
+                    parent[other] = one
+                else:
+                    last, first = key, at
+        part: list[int] = []
+        roots = array("q", map(root, range(len(numbers))))
+        for _, group in groupby(sorted(range(len(numbers)), key=roots.__getitem__), roots.__getitem__):
+            part += (numbers[member] for member in group)
+            if len(part) >= PART:
+                yield self._items(part), self._keys(part)
+                part = []
+        if part:
+            yield self._items(part), self._keys(part)
+
+    def _reach(self, kind: str, keys: set[int]) -> set[int]:
+        """The numbers of the items of a kind that are linked to one of the keys."""
+        seen, reached = set(keys), set[int]()
+        frontier = seen
         while frontier:
             rows = self._all(
-                "SELECT DISTINCT i.number, i.article, i.local FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
+                "SELECT DISTINCT i.number FROM json_each(?) j CROSS JOIN keys k ON k.key = j.value "
                 "CROSS JOIN items i ON i.number = k.item WHERE i.kind = ?",
                 json.dumps(list(frontier)),
                 kind,
             )
-            new = {row[0]: (row[1], row[2]) for row in rows if row[0] not in reached}
-            reached |= new.keys()
-            items |= set(new.values())
+            new = {row[0] for row in rows} - reached
+            reached |= new
             frontier = self._keys(new) - seen
             seen |= frontier
-        return items, seen
+        return reached
+
+    def _of_kind(self, kind: str) -> set[int]:
+        return {row[0] for row in self._all("SELECT number FROM items WHERE kind = ?", kind)}
+
+    def _items(self, numbers: list[int]) -> set[Item]:
+        rows = self._all(
+            "SELECT i.article, i.local FROM json_each(?) j CROSS JOIN items i ON i.number = j.value",
+            json.dumps(numbers),
+        )
+        return set(rows)
 
     def has(self, kinds: Iterable[str], key: int, article: str | None) -> bool:
         """Whether something stands under a key, in one article or in any."""
@@ -136,6 +190,10 @@ class Decisions(Database):
         return {
             key: KnownEntity(key, kind, name, tuple(json.loads(names))) for key, kind, name, names in rows
         }
+
+    def entity_ids(self) -> list[str]:
+        """The ids of all entities."""
+        return [row[0] for row in self._all("SELECT id FROM entities")]
 
     def replace_entities(self, old: Iterable[str], new: Iterable[KnownEntity]) -> None:
         """Put entities in the place of those with the given ids."""
@@ -158,9 +216,16 @@ class Decisions(Database):
         self._many("DELETE FROM elements WHERE owner = ? AND element = ?", old)
         self._many("INSERT OR REPLACE INTO elements VALUES (?, ?, ?)", [(*key, new[key]) for key in new])
 
-    def owners(self) -> list[str]:
-        """All that has nodes and edges in the graph."""
-        return [row[0] for row in self._all("SELECT DISTINCT owner FROM elements")]
+    def stale_owners(self, labels: Mapping[str, str]) -> list[str]:
+        """What has nodes and edges in the graph and is none of the articles, entities and events; `labels` are those
+        of the types of entities."""
+        rows = self._all(
+            "SELECT DISTINCT owner FROM elements WHERE owner NOT IN (SELECT 'Article ' || id FROM articles "
+            "UNION ALL SELECT j.value || ' ' || e.id FROM entities e JOIN json_each(?) j ON j.key = e.type "
+            "UNION ALL SELECT 'Event ' || known FROM items WHERE kind = 'telling' AND known IS NOT NULL)",
+            json.dumps(labels),
+        )
+        return [row[0] for row in rows]
 
     def totals(self) -> tuple[int, int]:
         """How many entities and events there are."""
