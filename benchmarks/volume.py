@@ -1,0 +1,165 @@
+"""Whether ingesting many articles takes memory, or more time an article, than ingesting few.
+
+    python benchmarks/volume.py [--articles 5000 20000] [--characters 500] [--rows 1000]
+
+Each corpus is synthetic and is built with the pipeline `fast` into a graph file, in a process of its own. Printed are,
+for every thousand articles extracted and for each stage, the processor time an article and the resident memory, and
+at the end by how much both grow from the smallest corpus to the largest: the processor's time, for a machine that does
+other things besides makes the clock's meaningless, and the memory beside that of the graph alone, which an embedded
+graph must have. Linux only, for it reads /proc.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+STAGES = ("extract", "identify", "load")
+SAMPLE_SECONDS = 0.1
+
+
+def resident() -> float:
+    """The resident memory of this process in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+class Meter:
+    """Processor seconds and memory by stage, told of the progress of a build."""
+
+    def __init__(self, articles: int, every: int) -> None:
+        self.articles, self.every = articles, every
+        self.stage = "extract"
+        self.at = time.process_time()
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.peak: dict[str, float] = defaultdict(float)
+        self.rows: list[tuple[int, float, float]] = []
+        self.since = self.at
+        threading.Thread(target=self._sample, daemon=True).start()
+
+    def progress(self, stage: str, done: int) -> None:
+        if stage == "load":
+            self.turn("load")
+        if stage != "extract":
+            return
+        if done % self.every == 0:
+            now = time.process_time()
+            self.rows.append((done, (now - self.since) / self.every, resident()))
+            self.since = now
+        if done == self.articles:
+            self.turn("identify")
+
+    def turn(self, stage: str) -> None:
+        now = time.process_time()
+        self.seconds[self.stage] += now - self.at
+        self.stage, self.at = stage, now
+
+    def _sample(self) -> None:
+        while True:
+            self.peak[self.stage] = max(self.peak[self.stage], resident())
+            time.sleep(SAMPLE_SECONDS)
+
+
+def ingest(folder: Path, articles: int, every: int) -> dict[str, Any]:
+    """Build a corpus in this process."""
+    from kg_builder.build import build
+    from kg_builder.graph.store import open_store
+
+    begun = time.perf_counter()
+    meter = Meter(articles, every)
+    with closing(open_store(f"kglite:{folder}/graph.kgl")) as store:
+        summary = build(folder / "corpus", store, "fast", progress=meter.progress)
+        meter.turn("")
+    return {
+        "milliseconds": {stage: 1000 * meter.seconds[stage] / articles for stage in STAGES},
+        "peak": {stage: meter.peak[stage] for stage in STAGES},
+        "rows": meter.rows,
+        "entities": summary.entities,
+        "events": summary.events,
+        "clock": time.perf_counter() - begun,
+    }
+
+
+def graph_alone(folder: Path) -> float:
+    """The megabytes that the graph of a folder takes in this process."""
+    from kg_builder.graph.store import open_store
+
+    with closing(open_store(f"kglite:{folder}/none.kgl")):
+        before = resident()
+    with closing(open_store(f"kglite:{folder}/graph.kgl")) as store:
+        store.read("MATCH (a)-[r]->(b) RETURN count(r)")
+        return resident() - before
+
+
+def child(*arguments: object) -> Any:
+    run = subprocess.run(
+        [sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(run.stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, nargs="+", default=[5000, 20_000])
+    parser.add_argument("--characters", type=int, default=500)
+    parser.add_argument("--rows", type=int, default=1000, help="of how many articles one row tells")
+    parser.add_argument("--ingest", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--graph", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.ingest:
+        print(json.dumps(ingest(args.ingest, *args.articles, args.rows)))
+    elif args.graph:
+        print(json.dumps(graph_alone(args.graph)))
+    else:
+        found = {size: measured(size, args.characters, args.rows) for size in sorted(args.articles)}
+        compare(found)
+
+
+def measured(size: int, characters: int, every: int) -> dict[str, Any]:
+    """Figures of a corpus of one size, printed as they come."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(__file__).with_name("synthetic.py")
+        making = (f"{folder}/corpus", "--articles", size, "--characters", characters)
+        subprocess.run([sys.executable, script, *map(str, making)], check=True, stdout=subprocess.DEVNULL)
+        figures = child("--ingest", folder, "--articles", size, "--rows", every)
+        figures["graph"] = child("--graph", folder)
+    print(f"{size:,} articles: {figures['entities']:,} entities, {figures['events']:,} events")
+    print(f"{'extracted':>12} {'ms/article':>11} {'MB':>6}")
+    for done, seconds, memory in figures["rows"]:
+        print(f"{done:12,} {1000 * seconds:11.1f} {memory:6.0f}")
+    print(f"{'stage':>12} {'ms/article':>11} {'peak MB':>8}")
+    for stage in STAGES:
+        print(f"{stage:>12} {figures['milliseconds'][stage]:11.1f} {figures['peak'][stage]:8.0f}")
+    print(
+        f"the graph alone takes {figures['graph']:.0f} MB; {figures['clock']:.0f} s by the clock\n",
+        flush=True,
+    )
+    return figures
+
+
+def compare(found: dict[int, dict[str, Any]]) -> None:
+    """Print how time and memory grow from the smallest corpus to the largest."""
+    few, many = min(found), max(found)
+    if few == many:
+        return
+    one, other = found[few], found[many]
+    thousands = (many - few) / 1000
+    times = {stage: other["milliseconds"][stage] / one["milliseconds"][stage] for stage in STAGES}
+    print(f"from {few:,} to {many:,} articles")
+    print("time an article  " + ", ".join(f"{stage} x {growth:.2f}" for stage, growth in times.items()))
+    for stage in STAGES:
+        slope = (other["peak"][stage] - one["peak"][stage]) / thousands
+        print(f"peak of {stage:8} {slope:+.2f} MB a thousand articles")
+    print(f"the graph alone  {(other['graph'] - one['graph']) / thousands:+.2f} MB a thousand articles")
+
+
+if __name__ == "__main__":
+    main()
