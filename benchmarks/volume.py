@@ -69,10 +69,15 @@ class Meter:
 
 
 def ingest(folder: Path, articles: int, every: int) -> dict[str, Any]:
-    """Build a corpus in this process."""
+    """Build a corpus in this process; the pipeline is loaded beforehand."""
+    from synthetic import write_corpus
+
     from kg_builder.build import build
     from kg_builder.graph.store import open_store
 
+    write_corpus(folder / "warm", 1, 200)
+    with closing(open_store(f"kglite:{folder}/warm.kgl")) as store:
+        build(folder / "warm", store, "fast")
     begun = time.perf_counter()
     meter = Meter(articles, every)
     with closing(open_store(f"kglite:{folder}/graph.kgl")) as store:
