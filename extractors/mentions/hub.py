@@ -88,7 +88,7 @@ def _download(name: str) -> Path:
             f"{looked}, nor has {endpoint} one for you ({error.code} {error.reason}): {hint}"
         ) from error
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{looked}, and {endpoint} does not answer ({_reason(error)}): {hint}") from error
+        raise ModelError(f"{looked}, and {endpoint} does not answer ({reason(error)}): {hint}") from error
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
@@ -99,7 +99,7 @@ def _download(name: str) -> Path:
         )
         return Path(kept)
     except Exception as error:  # the hub's client raises classes of many libraries
-        raise ModelError(f"{name}: the download from {endpoint} failed ({_reason(error)}): {hint}") from error
+        raise ModelError(f"{name}: the download from {endpoint} failed ({reason(error)}): {hint}") from error
 
 
 def _wanted(files: list[str]) -> list[str]:
@@ -112,6 +112,7 @@ def _wanted(files: list[str]) -> list[str]:
     return [*small, *(tensors or [file for file in files if re.fullmatch(r"pytorch_model[^/]*\.bin", file)])]
 
 
-def _reason(error: Any) -> str:
-    text = str(getattr(error, "reason", None) or error)
+def reason(error: Any) -> str:
+    """An error in one line."""
+    text = str(getattr(error, "reason", None) or error).strip()
     return text.splitlines()[0] if text else type(error).__name__

@@ -6,7 +6,7 @@ from functools import cache
 import spacy
 from spacy.language import Language
 
-from extractors.mentions.hub import ModelError
+from extractors.mentions.hub import ModelError, reason
 from extractors.mentions.labels import labelled
 from extractors.spans import Found
 from schemas.label_tables import label_table
@@ -57,7 +57,7 @@ def _cannot_load(model: str, error: Exception) -> str:
             f"no spaCy pipeline {model!r}: neither an installed package nor a folder; install the package "
             f"(python -m spacy download {model}), or give the folder's path"
         )
-    return f"spaCy pipeline {model}: cannot be loaded: {str(error).strip().splitlines()[0]}"
+    return f"spaCy pipeline {model}: cannot be loaded: {reason(error)}"
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from extractors.mentions.hub import ModelError
+from extractors.mentions.hub import ModelError, reason
 from extractors.mentions.labels import labelled
 from extractors.mentions.subwords import read_tags, spans, windows, words
 from extractors.spans import Found
@@ -119,7 +119,7 @@ class TokenClassifier:
         except ModelError:
             raise
         except Exception as error:  # onnxruntime and transformers raise classes of their own
-            raise ModelError(f"{folder}: cannot be loaded: {str(error).splitlines()[0]}") from error
+            raise ModelError(f"{folder}: cannot be loaded: {reason(error)}") from error
         if logits.shape != (len(sample.ids), len(self._tags)):
             raise ModelError(
                 f"{folder}: {logits.shape[-1]} scores a token for {len(self._tags)} labels in config.json"
@@ -211,7 +211,7 @@ def _tokenizer(folder: Path) -> Any:
             f"{folder}: holds neither tokenizer.json nor vocab.txt, so it needs transformers: pip install 'kg-builder[torch]'"
         ) from error
     except Exception as error:  # the tokenizers raise plain Exceptions
-        raise ModelError(f"{folder}: its tokenizer cannot be read: {str(error).splitlines()[0]}") from error
+        raise ModelError(f"{folder}: its tokenizer cannot be read: {reason(error)}") from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

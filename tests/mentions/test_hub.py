@@ -15,7 +15,7 @@ pytest.importorskip("onnx")
 from tiny_models import lookup_model
 
 from extractors.backends import models
-from extractors.mentions.hub import WEIGHTS, ModelError, cached, locate, scores_facts
+from extractors.mentions.hub import WEIGHTS, ModelError, cached, locate, reason, scores_facts
 from extractors.mentions.token_classifier import TokenClassifier
 
 NAME = "someone/tiny-ner"
@@ -148,3 +148,11 @@ def test_a_name_is_downloaded_and_kept(hub: list[str], folder: Path) -> None:
 def test_a_name_that_the_hub_has_not_is_told(hub: list[str]) -> None:
     with pytest.raises(ModelError, match=r"nor has http://127\.0\.0\.1:\d+ one for you \(404"):
         locate("someone/none")
+
+
+def test_an_error_without_words_is_told_by_its_class() -> None:
+    assert [reason(error) for error in (AssertionError(), ValueError("\n"), OSError("one\ntwo"))] == [
+        "AssertionError",
+        "ValueError",
+        "one",
+    ]
