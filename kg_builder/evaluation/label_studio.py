@@ -13,13 +13,16 @@ from there for whatever they left as it was.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from extractors.record import Entity, Evidence, Mention, Record, Relation, Value, from_json, to_json
 from kg_builder.evaluation.records import fault
 from schemas import entity_types, relation_types
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 STATES = ("asserted", "planned", "rumored", "denied", "former")
 """The choices for a fact; "former" is a post no longer held."""
@@ -146,7 +149,9 @@ def from_export(tasks: Any) -> tuple[list[Record], int]:
         latest = max(done, key=lambda one: str(one.get("updated_at", "")))
         try:
             record = from_result(from_json(task["data"]["record"]), latest["result"])
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+        except LabelsError:
+            raise
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
             raise LabelsError(
                 f"task {number}: not one that `kg-builder labels export` wrote: {error!r}"
             ) from error
@@ -237,13 +242,20 @@ def _entity(key: str, kind: str, mentions: list[Mention], record: Record, known:
     )
 
 
-@cache
+@lru_cache(maxsize=1)
 def _values(text: str, published: str | None) -> dict[tuple[int, int, str], Value | None]:
     """What the finders of values make of a text, by place and type."""
-    from extractors.pipeline import Text, extract, load
+    from extractors.pipeline import Text, extract
 
-    (record,) = extract(load("fast"), [Text("", text, "", published)])
+    (record,) = extract(_finders(), [Text("", text, "", published)])
     return {(m.start, m.end, e.type): e.value for e in record.entities for m in e.mentions}
+
+
+@cache
+def _finders() -> "Language":
+    from extractors.pipeline import load
+
+    return load("fast")
 
 
 def _fact(

@@ -16,7 +16,7 @@ def read_records(path: Path) -> list[Record]:
     """The records of a file of JSON lines. Raises RecordError."""
     records = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -113,7 +113,7 @@ def read_rows(path: Path) -> list[Row]:
     needed = [field.name for field in fields(Row) if field.default is MISSING]
     rows = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerError(f"{path}: cannot be read: {error}") from error
     for number, line in enumerate(lines, 1):

@@ -196,6 +196,7 @@ def test_the_last_annotation_counts_and_what_nobody_did_is_left_out(record: Reco
         (lambda task: task.pop("data"), "format JSON"),
         (lambda task: task.update(annotations=[7]), "not JSON-MIN"),
         (lambda task: task["data"].pop("record"), "task 1: not one that"),
+        (lambda task: results(task)[0]["value"].update(labels=[]), "task 1: not one that"),
         (lambda task: results(task)[-1].update(labels=[]), "has no role"),
         (lambda task: results(task)[-1].update(labels=["driver"]), r"task 1 \(x\): .*no role 'driver'"),
         (lambda task: results(task)[-1].update(to_id="fact:r1"), "no mention"),
