@@ -26,7 +26,7 @@ from kg_builder.graph.store import Store
 from kg_builder.identity.ledger import Row, read_decisions, reference, write_rows
 from kg_builder.identity.reach import name_key
 from kg_builder.load import Loader
-from kg_builder.reading import READ, Reading
+from kg_builder.reading import READ, Reading, failed_alike
 from kg_builder.state import Failure, Place, State, StateError, hold, number, remove_state, state_path
 from kg_builder.versions import code_version, pipeline_version
 
@@ -171,11 +171,11 @@ def _run(
     with closing(State(state_path(store))) as state, store.lock():
         state.begin_run(command)
         state.commit()
-        outcome = "done"
+        outcome = "interrupted"
         try:
             yield _Run(store, state, persons, rows, progress, stop)
+            outcome = "done"
         except InterruptedRun:
-            outcome = "interrupted"
             raise
         except Exception as error:
             outcome = f"failed: {error}"
@@ -211,7 +211,7 @@ class _Run:
         """See the function `build`; `again` tries once more what has failed."""
         version = pipeline_version(pipeline, model)
         self.clock = _Clock()
-        skip = set() if again else {one.digest for one in self.state.failures() if _same(one, version)}
+        skip = set() if again else failed_alike(self.state, version)
         reading = Reading(self.state, folder, options, skip, lambda done: self.progress(READ, done))
         extracted, characters, stale = self._extract(reading, lambda: _pipeline(pipeline, model), version)
         held = self.state.extracted(version)
@@ -268,10 +268,12 @@ class _Run:
                 yield Text(record.id, record.text, record.title, record.published, record.source)
 
         def failed(text: Text, error: Exception) -> None:
-            folder, path = paths.get(text.id) or next(
-                (folder, place.path) for folder, place in self.state.places() if place.digest == text.id
+            place = paths.get(text.id) or next(
+                ((folder, place.path) for folder, place in self.state.places() if place.digest == text.id),
+                None,
             )
-            self.state.put_failure(folder, path, text.id, EXTRACT, version, error)
+            if place:  # what a killed run read of an article that is gone by now has none
+                self.state.put_failure(*place, text.id, EXTRACT, version, error)
             self.state.drop_record(text.id)
 
         source = texts()
@@ -362,11 +364,6 @@ class _Run:
             self.state.has((THING, PERSON), number(name_key(row.type, name)), article)
             for name, article in (reference(row.a), reference(row.b))
         )
-
-
-def _same(failure: Failure, version: str) -> bool:
-    """Whether the code that failed is the code that there is."""
-    return failure.pipeline == (code_version() if failure.stage == READ else version)
 
 
 def _counts(record: Record) -> dict[str, Any]:

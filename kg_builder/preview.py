@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg_builder.corpus.article import SetAside
 from kg_builder.corpus.reader import Options
-from kg_builder.reading import Reading
+from kg_builder.reading import Reading, failed_alike
 from kg_builder.state import State
 from kg_builder.versions import changed_parts, pipeline_version
 
@@ -44,7 +44,7 @@ def preview(
 
 
 def _preview(folder: Path, state: State, version: str, options: Options) -> Preview:
-    failed = {one.digest for one in state.failures()}
+    failed = failed_alike(state, version)
     reading = Reading(state, folder, options, failed, lambda done: None)
     for _ in reading.articles():
         pass

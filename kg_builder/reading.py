@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kg_builder.corpus.article import Article, Reason, SetAside
+from kg_builder.corpus.article import Article, CorpusError, Reason, SetAside
+from kg_builder.corpus.metadata import without_surrogates
 from kg_builder.corpus.reader import Options, read_all, read_file
 from kg_builder.state import Place, State
 from kg_builder.versions import code_version
@@ -25,8 +26,11 @@ class Reading:
     def __init__(
         self, state: State, folder: Path, options: Options, skip: set[str], seen: Callable[[int], None]
     ) -> None:
+        """Raises CorpusError for a folder whose path cannot be kept, being no Unicode text."""
         self.state, self.folder, self.options, self.skip, self.seen = state, folder, options, skip, seen
         self.root = str(folder.resolve())
+        if without_surrogates(self.root) != self.root:
+            raise CorpusError(f"{self.root!a}: the name of the folder is not in UTF-8: rename it")
         self.found: dict[tuple[str, str], Place] = {}
         self.aside: list[SetAside] = []
         self.broken: set[tuple[str, str]] = set()
@@ -89,6 +93,15 @@ class Reading:
         return all(
             item.digest in self._held or item.digest in self.skip for item in items if isinstance(item, Place)
         )
+
+
+def failed_alike(state: State, version: str) -> set[str]:
+    """The digests of what failed with the code that there is, given the version of the pipeline."""
+    return {
+        one.digest
+        for one in state.failures()
+        if one.pipeline == (code_version() if one.stage == READ else version)
+    }
 
 
 def _file_digest(path: Path, salt: bytes) -> str | None:

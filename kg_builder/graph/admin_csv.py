@@ -66,7 +66,7 @@ class _Tables:
         """Write an element. `stem` names its kind, its option at the importer first; `fixed` are its first cells
         under their headings."""
         where = f"{'-'.join(stem[1:])} {next(iter(fixed.values()))!r}"
-        types = {name: _type(value, f"{where}, property {name}") for name, value in properties.items()}
+        types = {name: _type(name, value, where) for name, value in properties.items()}
         tables = self.found[stem]
         table = next((table for table in tables if table.takes(types)), None)
         if table is None:
@@ -124,11 +124,11 @@ def cell(value: Any) -> str:
     return repr(value)
 
 
-def _type(value: Any, where: str) -> str:
-    """The importer's name of a value's type. Raises StoreError for a property that it cannot take."""
+def _type(name: str, value: Any, where: str) -> str:
+    """The importer's name of a property's type. Raises StoreError for a property that it cannot take."""
+    where = f"{where}, property {name}"
     items = value if isinstance(value, list) else [value]
     kinds = {type(item) for item in items}
-    name = where.rpartition(" ")[2]
     if len(kinds) != 1 or not kinds <= _TYPES.keys() or not _NAME.fullmatch(name):
         raise StoreError(f"{where}: {value!r} cannot be imported from CSV")
     if value == [""] or any(LIST_MARK in item for item in items if isinstance(item, str) and items is value):

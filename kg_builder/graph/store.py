@@ -131,6 +131,16 @@ class Store(Protocol):
         """Write what is not yet written and let go of the store."""
 
 
+def split_uri(uri: str) -> tuple[str, str]:
+    """The scheme of a store's URI, and what stands behind the colon. Raises StoreError for one that names no store."""
+    scheme, _, rest = uri.partition(":")
+    if not (Path(rest).name if scheme == "kglite" else rest.strip("/") and scheme in NEO4J_SCHEMES):
+        raise StoreError(
+            f"{uri!r} names no store: write kglite:FILE.kgl, neo4j://HOST:7687 or bolt://HOST:7687"
+        )
+    return scheme, rest
+
+
 def open_store(
     uri: str, user: str | None = None, password: str | None = None, database: str | None = None
 ) -> Store:
@@ -139,19 +149,17 @@ def open_store(
     User, password and database default to NEO4J_USER or NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE.
     Raises StoreError, within seconds where a server does not answer.
     """
-    scheme, colon, rest = uri.partition(":")
-    if colon and rest and scheme == "kglite":
+    scheme, rest = split_uri(uri)
+    if scheme == "kglite":
         from kg_builder.graph.embedded import EmbeddedStore
 
         return EmbeddedStore(Path(rest))
-    if colon and rest and scheme in NEO4J_SCHEMES:
-        from kg_builder.graph.neo4j import Neo4jStore
+    from kg_builder.graph.neo4j import Neo4jStore
 
-        environment = os.environ
-        return Neo4jStore(
-            uri,
-            user or environment.get("NEO4J_USER") or environment.get("NEO4J_USERNAME"),
-            password or environment.get("NEO4J_PASSWORD"),
-            database or environment.get("NEO4J_DATABASE") or None,
-        )
-    raise StoreError(f"{uri!r} names no store: write kglite:FILE.kgl, neo4j://HOST:7687 or bolt://HOST:7687")
+    environment = os.environ
+    return Neo4jStore(
+        uri,
+        user or environment.get("NEO4J_USER") or environment.get("NEO4J_USERNAME"),
+        password or environment.get("NEO4J_PASSWORD"),
+        database or environment.get("NEO4J_DATABASE") or None,
+    )

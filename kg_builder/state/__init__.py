@@ -7,7 +7,7 @@ nothing that a build cannot make again (`kg-builder build --fresh`).
 
 from pathlib import Path
 
-from kg_builder.graph.store import Store
+from kg_builder.graph.store import Store, split_uri
 from kg_builder.state.corpus import Corpus, Failure, Place
 from kg_builder.state.database import StateError, hold
 from kg_builder.state.decisions import Decisions, Item, number
@@ -37,10 +37,11 @@ def state_path(store: Store) -> Path:
 
 
 def path_of(uri: str, database: str | None = None) -> Path:
-    """Where the state of the graph at a URI stands."""
-    if uri.startswith("kglite:"):
-        return Path(uri.removeprefix("kglite:")).with_suffix(".state.sqlite")
-    host = uri.partition("://")[2].rstrip("/")
+    """Where the state of the graph at a URI stands. Raises StoreError for one that names no store."""
+    scheme, rest = split_uri(uri)
+    if scheme == "kglite":
+        return Path(rest).with_suffix(".state.sqlite")
+    host = rest.strip("/")
     name = "-".join(filter(None, (host, database)))
     return Path("build") / ("".join(c if c.isalnum() else "-" for c in name) + ".state.sqlite")
 

@@ -1,6 +1,7 @@
 """What a user does wrong is told in one line that says what, where and what to do."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,20 @@ def test_files_of_another_kind(article: Path, tmp_path: Path) -> None:
     assert "line 1: not a record, as `kg-builder extract` writes" in fails("evaluate", article)
     assert "line 1: not a row of decisions: lacks type, a, b" in fails("identity", "import", lines)
     assert fails("evaluate", tmp_path / "gone").endswith("gone: cannot be read: No such file or directory")
+
+
+@pytest.mark.parametrize("command", [("status",), ("build", ".", "--dry-run"), ("build", ".", "--fresh")])
+@pytest.mark.parametrize("uri", ["kglite:", "kglite:/", "graph.kgl", "http://localhost"])
+def test_a_store_that_is_none(command: tuple[str, ...], uri: str) -> None:
+    assert "names no store" in fails(*command, "--store", uri)
+
+
+def test_a_folder_with_a_name_that_is_no_text(article: Path, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(bytes(tmp_path / "in") + b"\xff"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 alone")
+    article.rename(folder / "a.txt")
+    said = fails("build", folder, "--store", f"kglite:{tmp_path}/graph.kgl", "--pipeline", "fast")
+    assert said.endswith("in\\udcff': the name of the folder is not in UTF-8: rename it")
