@@ -59,7 +59,8 @@ def _told(state: State, path: Path) -> str:
     if "outcome" in run:
         return f"{begun}, ended {run['ended']}: {run['outcome']}"
     try:
-        hold(path).release()
+        with hold(path):
+            pass
     except StateError:
         return f"{begun}, still running"
     return f"{begun}, killed: the same command goes on from where it was"

@@ -12,7 +12,7 @@ from kg_builder.graph.admin_csv import ARGUMENTS, write_csv
 from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.store import Store, StoreError
 from kg_builder.load import Loader
-from kg_builder.state import State, remove_state, state_path
+from kg_builder.state import State, hold, remove_state, state_path
 
 MANIFEST, STATE = "export.json", "state.sqlite"
 
@@ -29,7 +29,8 @@ class Exported:
 def export(store: Store, folder: Path) -> Exported:
     """Write a store's graph into a folder, with the state beside it (see `kg_builder.state`) where there is one.
 
-    An earlier export in the folder is replaced. Raises StoreError, also for a folder that holds anything else.
+    No run may write to the graph meanwhile, for state and graph must agree. An earlier export in the folder is
+    replaced. Raises StoreError, also for a folder that holds anything else, and StateError.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,9 +40,10 @@ def export(store: Store, folder: Path) -> Exported:
         for path in held:
             if path.suffix == ".csv" or path.name in (MANIFEST, STATE):
                 path.unlink()
-        _refuse_open_plan(state_path(store))
-        found = write_csv(store, folder)
-        _copy_state(state_path(store), folder / STATE)
+        with hold(state_path(store)):
+            _refuse_open_plan(state_path(store))
+            found = write_csv(store, folder)
+            _copy_state(state_path(store), folder / STATE)
         exported = Exported(found.nodes.count, found.edges.count, found.hexadecimal)
         (folder / MANIFEST).write_text(json.dumps(asdict(exported), indent=1) + "\n", encoding="utf-8")
     except (OSError, sqlite3.Error) as error:
@@ -63,7 +65,7 @@ def adopt(folder: Path, store: Store) -> bool:
     """Make a graph that was imported from an exported folder one that builds go on from.
 
     Makes constraints and indexes, and puts the state that came with the export in its place; False where none came,
-    so that the next build needs --fresh. Raises StoreError for a graph that is not the exported one.
+    so that the next build needs --fresh. Raises StoreError for a graph that is not the exported one, and StateError.
     """
     try:
         exported = Exported(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
@@ -76,9 +78,10 @@ def adopt(folder: Path, store: Store) -> bool:
         )
     path = state_path(store)
     try:
-        remove_state(path)
-        if not _copy_state(folder / STATE, path):
-            return False
+        with hold(path):
+            remove_state(path)
+            if not _copy_state(folder / STATE, path):
+                return False
         with closing(State(path)) as state:
             # A plan of one empty batch makes graph and state name the same plan.
             state.open_plan(uuid.uuid4().hex, store.progress().plan, [[]])

@@ -25,7 +25,7 @@ from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.store import Store, StoreError, open_store
 from kg_builder.preview import preview
-from kg_builder.state import StateError, hold, state_path
+from kg_builder.state import State, StateError, hold, state_path
 from kg_builder.status import status
 
 TEXTS = {
@@ -51,6 +51,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in TEXTS.items():
         (tmp_path / "in" / name).write_text(f"---\ntitle: 快讯\n---\n{text}\n", encoding="utf-8")
     return tmp_path / "in"
+
+
+def broken_pipeline(place: Path) -> str:
+    """The pipeline fast with a component that fails on one article while `broken` says so."""
+    config = (PIPELINES / "fast.cfg").read_text(encoding="utf-8")
+    config = config.replace('"kg_relations"]', '"kg_relations","breaks"]')
+    config += '\n[components.breaks]\nfactory = "breaks_on_tencent"\n'
+    (place / "own.cfg").write_text(config, encoding="utf-8")
+    return str(place / "own.cfg")
 
 
 @pytest.fixture
@@ -97,12 +106,7 @@ def test_an_older_copy_of_the_graph_is_brought_up_to_date(folder: Path):
 
 
 def test_an_article_that_fails_is_set_aside_and_retried(folder: Path, kglite_store: Store):
-    config = (PIPELINES / "fast.cfg").read_text(encoding="utf-8")
-    config = config.replace('"kg_relations"]', '"kg_relations","breaks"]')
-    (folder.parent / "own.cfg").write_text(
-        config + '\n[components.breaks]\nfactory = "breaks_on_tencent"\n', encoding="utf-8"
-    )
-    own = str(folder.parent / "own.cfg")
+    own = broken_pipeline(folder.parent)
     broken["now"] = True
     for _ in range(2):
         summary = build(folder, kglite_store, own)
@@ -110,7 +114,11 @@ def test_an_article_that_fails_is_set_aside_and_retried(folder: Path, kglite_sto
         assert (failure.path, failure.stage, failure.error) == ("2.md", "extract", "ArithmeticError")
         assert "breaks_on_tencent" in failure.traceback
         assert (failure.attempts, summary.articles) == (1, 2)
-    assert preview(folder, None, own, None, kg_builder.build.DEFAULT_OPTIONS).new == ("1.md", "2.md", "3.md")
+    options = kg_builder.build.DEFAULT_OPTIONS
+    assert preview(folder, None, own, None, options).new == ("1.md", "2.md", "3.md")
+    assert preview(folder, state_path(kglite_store), own, None, options).failed == ("2.md",)
+    other = preview(folder, state_path(kglite_store), "fast", None, options)
+    assert (other.failed, other.new) == ((), ("2.md",))
     before, after = retry(kglite_store)
     assert (len(before), after[0].attempts) == (1, 2)
     broken["now"] = False
@@ -120,11 +128,46 @@ def test_an_article_that_fails_is_set_aside_and_retried(folder: Path, kglite_sto
 
 def test_a_second_run_is_refused_and_readers_are_not(folder: Path, kglite_store: Store):
     build(folder, kglite_store, "fast")
-    with hold(state_path(kglite_store)):
+    with hold(state_path(kglite_store)) as lock:
         with pytest.raises(StateError, match="another run is writing"):
             build(folder, kglite_store, "fast")
         assert status(state_path(kglite_store)).stages["extracted"] == 3
+    assert not lock.is_locked
     build(folder, kglite_store, "fast")
+
+
+def test_a_run_that_never_began_is_nothing_built(folder: Path, kglite_store: Store):
+    with closing(State(state_path(kglite_store))):
+        pass
+    with pytest.raises(StateError, match="nothing was built yet"):
+        status(state_path(kglite_store))
+
+
+def test_a_run_that_is_broken_off_is_not_done(folder: Path, kglite_store: Store):
+    def interrupt(stage: str, done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(folder, kglite_store, "fast", progress=interrupt)
+    assert status(state_path(kglite_store)).run.endswith("interrupted")
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_a_killed_run_read_may_be_gone_and_fail(folder: Path, kglite_store: Store):
+    """A record without a place, which another pipeline reads again and fails on."""
+    asked = iter(["not yet", "not yet"])
+    with pytest.raises(InterruptedRun):
+        build(folder, kglite_store, "fast", stop=lambda: next(asked, None) is None)
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "3.md").write_text(TEXTS["3.md"], encoding="utf-8")
+    own = broken_pipeline(folder.parent)
+    broken["now"] = True
+    try:
+        summary = build(folder, kglite_store, own)
+    finally:
+        broken["now"] = False
+    assert (summary.articles, summary.failed) == (1, ())
 
 
 @pytest.mark.neo4j

@@ -10,6 +10,7 @@ from kg_builder.cli import main
 from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.store import Store, StoreError, open_store
+from kg_builder.state import StateError, hold, state_path
 from kg_builder.transfer import adopt, export
 
 STORIES = {
@@ -77,3 +78,16 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(folder: Path, tmp_pa
     assert said.exit_code == 1
     assert "is not empty" in said.output
     assert sorted(path.name for path in folder.iterdir()) == sorted(STORIES)
+
+
+def test_no_run_writes_while_a_graph_goes_out_or_comes_in(
+    folder: Path, tmp_path: Path, kglite_store: Store
+) -> None:
+    build(folder, kglite_store, "fast")
+    with hold(state_path(kglite_store)), pytest.raises(StateError, match="another run"):
+        export(kglite_store, tmp_path / "out")
+    export(kglite_store, tmp_path / "out")
+    with hold(state_path(kglite_store)), pytest.raises(StateError, match="another run"):
+        adopt(tmp_path / "out", kglite_store)
+    assert adopt(tmp_path / "out", kglite_store)
+    assert build(folder, kglite_store, "fast").extracted == 0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import AcquireReturnProxy, FileLock, Timeout
 
 LOCK_SECONDS = 2.0
 FORMAT = 2
@@ -47,22 +47,22 @@ class StateError(Exception):
     """A state that cannot be used; the message says which file and what to do."""
 
 
-def hold(path: Path) -> BaseFileLock:
-    """The lock of the runs that write to a state, taken; the operating system frees it when a process dies.
+def hold(path: Path) -> AcquireReturnProxy:
+    """The lock of the runs that write to a state, taken till the end of a `with`, or till its `lock` is released; the
+    operating system frees it when a process dies.
 
     Raises StateError where another run has it.
     """
     lock = FileLock(path.with_suffix(".lock"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=LOCK_SECONDS)
+        return lock.acquire(timeout=LOCK_SECONDS)
     except Timeout as error:
         raise StateError(
             f"{path}: another run is writing to this graph: wait till it has ended (`kg-builder status`)"
         ) from error
     except OSError as error:
         raise StateError(f"{path}: cannot be written: {error.strerror or error}") from error
-    return lock
 
 
 class Database:
@@ -71,7 +71,7 @@ class Database:
     def __init__(self, path: Path, writes: bool = True) -> None:
         """Open the file, made where it is missing; one that is only read, without `writes`, must be there."""
         self.path = path
-        self._lock: BaseFileLock | None = None
+        self._held: AcquireReturnProxy | None = None
         try:
             self._open(path, writes)
         except BaseException:
@@ -89,7 +89,7 @@ class Database:
                 self._db.execute("PRAGMA query_only = ON")
                 self._db.execute("BEGIN")
             else:
-                self._lock = hold(path)
+                self._held = hold(path)
                 self._db = sqlite3.connect(path, timeout=5)
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
@@ -99,6 +99,8 @@ class Database:
                 for statement in _TABLES.split(";\n"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
+            elif not found:
+                raise StateError(f"{path}: is empty: nothing was built yet")
             elif found != FORMAT:
                 raise StateError(f"{path}: made by another version of kg-builder: build again with --fresh")
 
@@ -132,8 +134,8 @@ class Database:
         """Let go of the file; what was not committed is lost."""
         if hasattr(self, "_db"):
             self._db.close()
-        if self._lock:
-            self._lock.release()
+        if self._held:
+            self._held.lock.release()
 
     def rollback(self) -> None:
         """Forget what was written since the last commit."""
