@@ -121,10 +121,17 @@ def turn_prices(one: Example, labels: RoleLabels) -> Example | None:
 
 
 def drop_finds(
-    finds: Mapping[str, Iterable[Found]], rng: random.Random, shares: Mapping[str, float]
+    text: str,
+    finds: Mapping[str, Iterable[Found]],
+    rng: random.Random,
+    shares: Mapping[str, float],
 ) -> dict[str, list[Found]]:
-    """Finds with a share of them left out by finder, so that what the lists do not know is learned too."""
-    return {
-        finder: [one for one in found if rng.random() >= shares.get(finder, 0.0)]
-        for finder, found in finds.items()
-    }
+    """Finds without a share of what each finder found in a text, so that what the lists do not know is learned too:
+    all places of the same words or none."""
+    kept = {}
+    for finder, found in finds.items():
+        share = shares.get(finder, 0.0)
+        told = [(text[one.start : one.end], one) for one in found]
+        gone = {words for words in dict.fromkeys(words for words, _ in told) if rng.random() < share}
+        kept[finder] = [one for words, one in told if words not in gone]
+    return kept

@@ -75,7 +75,7 @@ class Sampler:
             one = swap_names(one, self.names, self.rng, settings["swap_names"])
 
         def finds(text: str, published: str | None) -> Any:
-            return drop_finds(find_all(text, published), self.rng, settings["drop_finds"])
+            return drop_finds(text, find_all(text, published), self.rng, settings["drop_finds"])
 
         return cut(one, self.vocabulary, self.labels, finds, settings["window"], settings["overlap"])
 
