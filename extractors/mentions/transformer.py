@@ -122,13 +122,22 @@ class Transformer:
         states: NDArray[np.float32],
         mentions: NDArray[np.int64],
         relative: NDArray[np.int64],
+        told: tuple[NDArray[np.float32], NDArray[np.float32]],
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """Probabilities of anchors [n, labels], pairs [n, n, labels] and statuses [n, statuses] in one window.
 
-        `states` [tokens, size]; `mentions` [n, 3] are token starts, ends (exclusive), kinds; `relative` [n, n, 3].
+        `states` [tokens, size]; `mentions` [n, 3] are token starts, ends (exclusive), kinds; `relative` [n, n, 3] as
+        of `extractors.relations.pairs`, `told` as of `extractors.relations.told`.
         """
         anchors, pairs, statuses = self._roles.run(
-            None, {"states": states[None], "mentions": mentions[None], "relative": relative[None]}
+            None,
+            {
+                "states": states[None],
+                "mentions": mentions[None],
+                "relative": relative[None],
+                "told": told[0][None],
+                "told_pairs": told[1][None],
+            },
         )
         return anchors[0], pairs[0], statuses[0]
 

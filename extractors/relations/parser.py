@@ -1,7 +1,7 @@
 """Facts among mentions by the learned role scorer: one pass over each window, then one fact for each deal told."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from extractors.relations.merge import keys, merge, settle
 from extractors.relations.metrics import metric_label
 from extractors.relations.pairs import pair_features, sentence_numbers
 from extractors.relations.roles import KINDS, Star, stars
+from extractors.relations.told import told, told_features
 from extractors.spans import Fact, Found
 from extractors.text import sentences
 
@@ -51,7 +52,7 @@ def parse(
     for window in reading.windows:
         here = [one for one in candidates if _inside(one.found, window)]
         if here:
-            scores = _scores(model, window, here, numbers)
+            scores = _scores(model, window, here, numbers, _told(model, here, others, text))
             for star in stars(model.labels, *scores, model.thresholds):
                 facts.append(_fact(star, model.confidence(star.confidence), here, text, spans))
             _believe(belief, here, scores[0])
@@ -85,13 +86,26 @@ def _inside(found: Found, window: Window) -> bool:
 
 
 def _scores(
-    model: Transformer, window: Window, here: Sequence[_Candidate], numbers: NDArray[np.int64]
+    model: Transformer,
+    window: Window,
+    here: Sequence[_Candidate],
+    numbers: NDArray[np.int64],
+    told_here: tuple[NDArray[np.float32], NDArray[np.float32]],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     starts = np.array([window.token[one.found.start - window.start] for one in here], np.int64)
     ends = np.array([window.token[one.found.end - 1 - window.start] for one in here], np.int64) + 1
     kinds = np.array([KINDS.index(one.found.type) for one in here], np.int64)
     relative = pair_features(starts, ends, kinds, numbers[[one.found.start for one in here]])
-    return model.score(window.states, np.stack([starts, ends, kinds], axis=1), relative)
+    return model.score(window.states, np.stack([starts, ends, kinds], axis=1), relative, told_here)
+
+
+def _told(
+    model: Transformer, here: Sequence[_Candidate], others: Iterable[Fact], text: str
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    places = {one.index: place for place, one in enumerate(here) if one.index is not None}
+    texts = [(place, one.found) for place, one in enumerate(here) if one.index is None]
+    facts = [told(fact, places, texts, text, model.labels) for fact in others]
+    return told_features(facts, len(here), len(model.labels.labels))
 
 
 def _fact(

@@ -117,6 +117,7 @@ def turn_prices(one: Example, labels: RoleLabels) -> Example | None:
         open_anchors={(m, turned.get(column, column)) for m, column in one.open_anchors},
         pairs={(a, m, turned.get(column, column)) for a, m, column in one.pairs},
         open_pairs={(a, m, turned.get(column, column)) for a, m, column in one.open_pairs},
+        told=[[(m, turned.get(column, column), sure) for m, column, sure in fact] for fact in one.told],
     )
 
 

@@ -12,6 +12,7 @@ from extractors.mentions.features import SIZE, TYPES, features
 from extractors.mentions.tagging import to_tags
 from extractors.relations.pairs import pair_features, sentence_numbers
 from extractors.relations.roles import KINDS, RoleLabels
+from extractors.relations.told import Told, told_features
 from extractors.spans import Found
 from extractors.training.data import Example
 from extractors.training.public import PairRow, TagRow
@@ -28,6 +29,7 @@ class Window:
     `tags` are those of the entity types and of the text kinds. `mentions` [n, 3] are token starts, ends, kinds;
     `places` their indices in the article. `anchors` [n, labels] is 1 right, 0 wrong, -1 open; `pairs` are rows
     (anchor, mention, label, 1 or -1) in indices of the window; `statuses` [n] are -1 where there is no fact.
+    `told` are the facts of the patterns, in indices of the window.
     """
 
     ids: NDArray[np.int64]
@@ -39,6 +41,7 @@ class Window:
     anchors: NDArray[np.int8]
     pairs: NDArray[np.int64]
     statuses: NDArray[np.int64]
+    told: list[Told]
 
 
 def cut(
@@ -79,6 +82,7 @@ def cut(
                 np.array(inside, np.int64),
                 sentence[[one.mentions[i].start for i in inside]] if inside else np.zeros(0, np.int64),
                 *_targets(one, inside, labels),
+                _told(one, inside),
             )
         )
     return made
@@ -133,6 +137,11 @@ def _targets(
     return anchors, np.array(pairs, np.int64).reshape(-1, 4), statuses
 
 
+def _told(one: Example, inside: Sequence[int]) -> list[Told]:
+    place = {m: i for i, m in enumerate(inside)}
+    return [[(place[m], column, sure) for m, column, sure in fact if m in place] for fact in one.told]
+
+
 def collate(batch: Sequence[Window], labels: RoleLabels) -> dict[str, torch.Tensor]:
     """Padded tensors of windows; see the model for their shapes."""
     length = max(len(window.ids) for window in batch)
@@ -149,6 +158,8 @@ def collate(batch: Sequence[Window], labels: RoleLabels) -> dict[str, torch.Tens
         "anchors": np.full((count, most, len(labels.labels)), -1, np.int8),
         "pairs": np.zeros((count, most, most, len(labels.labels)), np.int8),
         "statuses": np.full((count, most), -1, np.int64),
+        "told": np.zeros((count, most, len(labels.labels)), np.float32),
+        "told_pairs": np.zeros((count, most, most, len(labels.labels)), np.float32),
     }
     out["mentions"][:, :, 1] = 1
     for row, window in enumerate(batch):
@@ -165,6 +176,8 @@ def collate(batch: Sequence[Window], labels: RoleLabels) -> dict[str, torch.Tens
         for a, m, column, value in window.pairs[::-1]:
             out["pairs"][row, a, m, column] = value
         out["statuses"][row, :n] = window.statuses
+        told = told_features(window.told, n, len(labels.labels))
+        out["told"][row, :n], out["told_pairs"][row, :n, :n] = told
     return {name: torch.from_numpy(array) for name, array in out.items()}
 
 

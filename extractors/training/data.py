@@ -9,7 +9,10 @@ from typing import Any
 
 from extractors.mentions.features import TYPES
 from extractors.relations.metrics import SURFACES
+from extractors.relations.patterns import find_facts
 from extractors.relations.roles import STATUSES, TEXT_KINDS, RoleLabels, role_kinds
+from extractors.relations.told import Told, told
+from extractors.spans import Found
 from extractors.text import clean
 from extractors.training.settings import TrainingError
 
@@ -32,6 +35,7 @@ class Mention:
     kind: str
     entity: str = ""
     candidate: bool = False
+    value: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Example:
 
     `anchors` are (mention, label), `pairs` (anchor mention, mention, label); each has a set of those that are
     neither right nor wrong (another mention of the same entity). `statuses` maps an anchor to an index of STATUSES.
+    `told` are the facts that the patterns find among the mentions.
     """
 
     id: str
@@ -51,6 +56,7 @@ class Example:
     pairs: set[tuple[int, int, int]] = field(default_factory=set)
     open_pairs: set[tuple[int, int, int]] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
@@ -81,7 +87,22 @@ def examples(paths: Iterable[Path], labels: RoleLabels) -> list[Example]:
     )
     for one in made:
         _add_candidates(one, known)
+        one.told = told_by_patterns(one, labels)
     return made
+
+
+def told_by_patterns(one: Example, labels: RoleLabels) -> list[Told]:
+    """The facts that the patterns find among an article's mentions, as the role scorer is told of them."""
+    order: list[int] = []
+    for i in sorted(range(len(one.mentions)), key=lambda i: (one.mentions[i].start, -one.mentions[i].end)):
+        mention = one.mentions[i]
+        if mention.entity and (not order or one.mentions[order[-1]].end <= mention.start):
+            order.append(i)
+    entities = sorted({one.mentions[i].entity for i in order})
+    found = [Found(m.start, m.end, m.kind, value=m.value) for m in map(one.mentions.__getitem__, order)]
+    facts = find_facts(one.text, found, [entities.index(one.mentions[i].entity) for i in order])
+    texts = [(i, Found(m.start, m.end, m.kind)) for i, m in enumerate(one.mentions) if m.kind in TEXT_KINDS]
+    return [told(fact, dict(enumerate(order)), texts, one.text, labels) for fact in facts]
 
 
 def _add_candidates(one: Example, known: list[tuple[str, str]]) -> None:
@@ -107,7 +128,9 @@ def example(record: Mapping[str, Any], labels: RoleLabels) -> Example:
             start, last = at.get(mention["start"]), at.get(mention["end"] - 1)
             if start is not None and last is not None and entity["type"] in TYPES:
                 places.append(len(mentions))
-                mentions.append(Mention(start, last + 1, entity["type"], entity["id"]))
+                mentions.append(
+                    Mention(start, last + 1, entity["type"], entity["id"], value=entity.get("value"))
+                )
         of[entity["id"]] = places
     one = Example(record["id"], folded.text, record.get("published"), mentions)
     for relation in record["relations"]:

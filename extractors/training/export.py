@@ -49,9 +49,11 @@ class RolesGraph(nn.Module):
         self.register_buffer("legal", torch.from_numpy(labels.legal).float())
         self.register_buffer("anchoring", torch.from_numpy(labels.anchoring).float())
 
-    def forward(self, states: Tensor, mentions: Tensor, relative: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, states: Tensor, mentions: Tensor, relative: Tensor, told: Tensor, told_pairs: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         real = torch.ones_like(mentions[..., 0]) > 0
-        anchors, pairs, statuses, _ = self.roles(states, mentions, real, relative)
+        anchors, pairs, statuses, _ = self.roles(states, mentions, real, relative, (told, told_pairs))
         legal = nn.functional.embedding(mentions[..., 2], self.legal)
         return (
             anchors.sigmoid() * legal * self.anchoring,
@@ -82,6 +84,7 @@ def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
     states = EncoderGraph(model)(ids, features)[0].detach()
     mentions = torch.tensor([[[3, 7, 0], [20, 24, 6], [40, 45, 3], [60, 62, 2]]])
     relative = torch.randint(0, 8, (1, 4, 4, 3), generator=generator)
+    told, told_pairs = torch.zeros(1, 4, len(labels.labels)), torch.zeros(1, 4, 4, len(labels.labels))
     graphs: dict[str, tuple[nn.Module, dict[str, Tensor], list[str], dict[str, dict[int, str]]]] = {
         "encoder": (
             EncoderGraph(model),
@@ -97,12 +100,20 @@ def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
         ),
         "roles": (
             RolesGraph(model, labels),
-            {"states": states, "mentions": mentions, "relative": relative},
+            {
+                "states": states,
+                "mentions": mentions,
+                "relative": relative,
+                "told": told,
+                "told_pairs": told_pairs,
+            },
             ["anchors", "pairs", "statuses"],
             {
                 "states": {1: "tokens"},
                 "mentions": {1: "mentions"},
                 "relative": {1: "mentions", 2: "mentions"},
+                "told": {1: "mentions"},
+                "told_pairs": {1: "mentions", 2: "mentions"},
                 "anchors": {1: "mentions"},
                 "pairs": {1: "mentions", 2: "mentions"},
                 "statuses": {1: "mentions"},

@@ -32,7 +32,10 @@ def judge(model: JointModel, windows: Sequence[Window], labels: RoleLabels, toke
             states = model.encoder(batch["ids"], batch["features"])
             names = model.names(states).float().log_softmax(-1).cpu().numpy()
             texts = model.texts(states).float().log_softmax(-1).cpu().numpy()
-            anchors, pairs, _, _ = model.roles(states, batch["mentions"], batch["real"], batch["relative"])
+            told = batch["told"], batch["told_pairs"]
+            anchors, pairs, _, _ = model.roles(
+                states, batch["mentions"], batch["real"], batch["relative"], told
+            )
             anchors, pairs = anchors.float().sigmoid().cpu().numpy(), pairs.float().sigmoid().cpu().numpy()
         for row, window in enumerate(group):
             length, n = len(window.ids), len(window.mentions)

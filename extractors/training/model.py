@@ -67,6 +67,8 @@ class RoleScorer(nn.Module):
         self.product_first, self.product_second = nn.Linear(size, WIDTH), nn.Linear(size, WIDTH)
         self.between = nn.Linear(size, WIDTH)
         self.relative = nn.ModuleList(nn.Embedding(count, WIDTH) for count in BUCKETS)
+        self.told, self.told_pair = nn.Linear(labels, size, bias=False), nn.Linear(labels, WIDTH, bias=False)
+        self.trust, self.trust_pair = (nn.Parameter(torch.full((labels,), 1.0)) for _ in range(2))
         self.hidden = nn.Sequential(
             nn.GELU(), nn.Dropout(0.1), nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Dropout(0.1)
         )
@@ -80,18 +82,26 @@ class RoleScorer(nn.Module):
         )
 
     def forward(
-        self, states: Tensor, mentions: Tensor, real: Tensor, relative: Tensor
+        self,
+        states: Tensor,
+        mentions: Tensor,
+        real: Tensor,
+        relative: Tensor,
+        told: tuple[Tensor, Tensor] | None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Logits of anchors [B, N, R], pairs [B, N, N, R], statuses [B, N, S], and the pairs' hidden [B, N, N, WIDTH].
 
         `mentions` [B, N, 3] are starts, ends (exclusive) and kinds; `real` [B, N] is false for padding;
-        `relative` [B, N, N, 3] the buckets of `extractors.relations.pairs`.
+        `relative` [B, N, N, 3] the buckets of `extractors.relations.pairs`, `told` [B, N, R] and [B, N, N, R] what
+        the patterns say there.
         """
         starts, ends, kinds = mentions.unbind(-1)
         summed = torch.nn.functional.pad(states.float().cumsum(1), (0, 0, 1, 0))
         at_start, at_end = _gather(states, starts), _gather(states, ends - 1)
         mean = (_gather(summed, ends) - _gather(summed, starts)) / (ends - starts).clamp(min=1)[..., None]
         one = self.pool(torch.cat([at_start, at_end, mean.to(states.dtype)], -1)) + self.kind(kinds)
+        if told is not None:
+            one = one + self.told(told[0])
         for layer in self.mix:
             one = layer(one, real, relative)
         one = self.norm(one)
@@ -100,8 +110,13 @@ class RoleScorer(nn.Module):
         pair = pair + self.product_first(one)[:, :, None] * self.product_second(one)[:, None]
         for table, buckets in zip(self.relative, relative.unbind(-1), strict=True):
             pair = pair + table(buckets)
+        if told is not None:
+            pair = pair + self.told_pair(told[1])
         hidden = self.hidden(pair)
-        return self.anchor(one), self.pair(hidden), self.status(one), hidden
+        anchors, pairs = self.anchor(one), self.pair(hidden)
+        if told is not None:
+            anchors, pairs = anchors + self.trust * told[0], pairs + self.trust_pair * told[1]
+        return anchors, pairs, self.status(one), hidden
 
     @staticmethod
     def _between(summed: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
@@ -177,7 +192,8 @@ class JointModel(nn.Module):
         found = real.sum().clamp(min=1)
         names = _tag_loss(self.names(states), batch["names"]) / found
         texts = _tag_loss(self.texts(states), batch["texts"]) / found
-        anchors, pairs, statuses, _ = self.roles(states, batch["mentions"], real, batch["relative"])
+        told = batch["told"], batch["told_pairs"]
+        anchors, pairs, statuses, _ = self.roles(states, batch["mentions"], real, batch["relative"], told)
         allowed = legal[batch["mentions"][..., 2]] & real[..., None]
         gold = batch["anchors"]
         judged = allowed & anchoring & (gold >= 0)
@@ -215,7 +231,7 @@ class JointModel(nn.Module):
         order = (mentions[:, 1, 0] < mentions[:, 0, 0]).long()
         relative[:, 0, 1] = (1 + 4 * order)[:, None]
         relative[:, 1, 0] = (1 + 4 * (1 - order))[:, None]
-        hidden = self.roles(states, mentions, real, relative)[-1]
+        hidden = self.roles(states, mentions, real, relative, None)[-1]
         return self.tasks["finre"](hidden[:, 0, 1])
 
 

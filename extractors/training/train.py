@@ -12,6 +12,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ class Sampler:
             one = turn_prices(one, self.labels) or one
         if self.rng.random() < settings["swap_articles"]:
             one = swap_names(one, self.names, self.rng, settings["swap_names"])
+
+        if self.rng.random() < settings["drop_told"]:
+            one = replace(one, told=[])
 
         def finds(text: str, published: str | None) -> Any:
             return drop_finds(text, find_all(text, published), self.rng, settings["drop_finds"])
