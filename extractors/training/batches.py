@@ -95,20 +95,14 @@ def _tags(
     spans: Sequence[tuple[int, int, int]],
     cut_off: Sequence[tuple[int, int, int]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    names = to_tags(length, [span for span in spans if span[2] < len(TYPES)])
-    texts = to_tags(
-        length,
-        [
-            (start, end, kind - len(TYPES))
-            for i, (start, end, kind) in zip(inside, spans, strict=True)
-            if kind >= len(TYPES) and not one.mentions[i].candidate
-        ],
-    )
+    sure = [span for i, span in zip(inside, spans, strict=True) if not one.mentions[i].candidate]
+    names = to_tags(length, [span for span in sure if span[2] < len(TYPES)])
+    texts = to_tags(length, [(s, e, kind - len(TYPES)) for s, e, kind in sure if kind >= len(TYPES)])
     for start, end, kind in cut_off:
         (names if kind < len(TYPES) else texts)[start:end] = IGNORED
-    for i, (start, end, _) in zip(inside, spans, strict=True):
+    for i, (start, end, kind) in zip(inside, spans, strict=True):
         if one.mentions[i].candidate:
-            texts[start:end] = IGNORED
+            (names if kind < len(TYPES) else texts)[start:end] = IGNORED
     return names, texts
 
 

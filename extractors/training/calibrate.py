@@ -100,7 +100,7 @@ def calibrate(gold: Sequence[Record], weights: Path) -> dict[str, Any]:
     model = load(str(weights.resolve()))
     model.scale = (1.0, 0.0)
     settings["thresholds"] = model.thresholds = fit_thresholds(gold, weights)
-    confidences, right = judged(gold, predict(gold, weights, alone=True))
+    confidences, right = judged(gold, predict(gold, weights, "model"))
     settings["scale"] = model.scale = fit_scale(confidences, right) if len(confidences) else (1.0, 0.0)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     slope, offset = model.scale

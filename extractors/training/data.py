@@ -27,7 +27,8 @@ class DataError(TrainingError):
 class Mention:
     """A stretch of the folded text, end exclusive. `entity` is the record's entity, or "" for a text.
 
-    A `candidate` is a text that looks like a role's filler but fills none: neither right nor wrong as a mention.
+    A `candidate` is neither right nor wrong as a mention: a text that looks like a role's filler but fills none, or
+    what self-training is not sure of.
     """
 
     start: int
@@ -72,8 +73,9 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
                 yield record
 
 
-def examples(paths: Iterable[Path], labels: RoleLabels) -> list[Example]:
-    """The articles of files of records, with texts that look like fillers added as candidates."""
+def examples(paths: Iterable[Path], labels: RoleLabels, patterns: bool = True) -> list[Example]:
+    """The articles of files of records, with texts that look like fillers added as candidates and, if wanted, what
+    the patterns find."""
     made = [example(record, labels) for path in paths for record in records(path)]
     seen: Counter[tuple[str, str]] = Counter(
         (mention.kind, one.text[mention.start : mention.end])
@@ -87,7 +89,8 @@ def examples(paths: Iterable[Path], labels: RoleLabels) -> list[Example]:
     )
     for one in made:
         _add_candidates(one, known)
-        one.told = told_by_patterns(one, labels)
+        if patterns:
+            one.told = told_by_patterns(one, labels)
     return made
 
 
@@ -128,8 +131,9 @@ def example(record: Mapping[str, Any], labels: RoleLabels) -> Example:
             start, last = at.get(mention["start"]), at.get(mention["end"] - 1)
             if start is not None and last is not None and entity["type"] in TYPES:
                 places.append(len(mentions))
+                doubtful = not mention.get("sure", True)
                 mentions.append(
-                    Mention(start, last + 1, entity["type"], entity["id"], value=entity.get("value"))
+                    Mention(start, last + 1, entity["type"], entity["id"], doubtful, entity.get("value"))
                 )
         of[entity["id"]] = places
     one = Example(record["id"], folded.text, record.get("published"), mentions)
@@ -149,12 +153,13 @@ def _add_fact(
     labels: RoleLabels,
 ) -> None:
     kind = relation["type"]
+    sure = relation.get("sure", True)
     roles: dict[str, list[list[int]]] = {}
     for role, fillers in relation["roles"].items():
         if (kind, role) not in labels.index:
             continue
         for filler in fillers:
-            places = of[filler] if filler in of else _texts(one, role, str(filler), evidence)
+            places = of[filler] if filler in of else _texts(one, role, str(filler), evidence) if sure else []
             places = [m for m in places if one.mentions[m].kind in role_kinds(kind, role)]
             if places:
                 roles.setdefault(role, []).append(places)
@@ -172,14 +177,16 @@ def _add_fact(
         ),
     )
     column = labels.index[kind, role]
-    one.anchors.add((anchor, column))
+    if sure:
+        one.anchors.add((anchor, column))
     one.open_anchors |= {(m, column) for m in fillers}
     status = "former" if relation.get("former") else relation.get("status", "asserted")
-    one.statuses[anchor] = STATUSES.index(status)
+    if sure:
+        one.statuses[anchor] = STATUSES.index(status)
     for name, places in rest:
         column = labels.index[kind, name]
         nearest = _nearest_to(one, places, evidence, one.mentions[anchor])[0]
-        if nearest != anchor:
+        if sure and nearest != anchor:
             one.pairs.add((anchor, nearest, column))
         one.open_pairs |= {(a, m, column) for a in fillers for m in places if m != a}
 

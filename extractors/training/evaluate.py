@@ -6,6 +6,7 @@ python -m extractors.training.evaluate --weights extractors/weights/NAME RECORDS
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import spacy
 from thinc.api import Config
@@ -22,17 +23,20 @@ def read_gold(paths: Sequence[Path]) -> list[Record]:
     return [from_json(record) for path in paths for record in records(path)]
 
 
-def predict(gold: Sequence[Record], weights: Path, alone: bool = False) -> list[Record]:
+def predict(
+    gold: Sequence[Record], weights: Path, facts_by: Literal["model", "patterns", "both"] = "both"
+) -> list[Record]:
     """What the default pipeline, with a model folder in the shipped one's place, makes of the records' texts.
 
-    `alone` leaves the patterns' facts out.
+    `facts_by` says whose facts are kept; the mentions are the model's.
     """
     config = Config().from_disk(PIPELINES / "default.cfg")
     for component in ("kg_transformer", "kg_roles"):
         config["components"][component]["model"] = str(weights.resolve())
-    if alone:
-        config["nlp"]["pipeline"].remove("kg_relations")
-        del config["components"]["kg_relations"]
+    for name, finder in (("patterns", "kg_relations"), ("model", "kg_roles")):
+        if facts_by not in (name, "both"):
+            config["nlp"]["pipeline"].remove(finder)
+            del config["components"][finder]
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
     return list(extract(nlp, (Text(one.id, one.text, one.title, one.published) for one in gold)))
 

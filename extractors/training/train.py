@@ -37,13 +37,21 @@ LONGEST = 256
 """Characters of a public set's sentence that are read."""
 
 
-def split(data: Path, held_out: list[str], labels: RoleLabels) -> tuple[list[Example], list[Example]]:
-    """Articles to learn from and articles kept apart, the latter by their files' names. Raises DataError."""
-    paths = sorted(data.glob("*.jsonl"))
+SILVER = "silver*.jsonl"
+"""Files of records that self-training annotated."""
+
+
+def split(
+    data: Path, held_out: list[str], labels: RoleLabels
+) -> tuple[list[Example], list[Example], list[Example]]:
+    """Articles to learn from, those of self-training, and those kept apart by their files' names. Raises DataError."""
+    silver = sorted(data.glob(SILVER))
+    paths = sorted({*data.glob("*.jsonl")} - {*silver})
     apart = [path for path in paths if path.stem in held_out]
     if not paths or len(apart) == len(paths):
         raise DataError(f"{data}: no files of records (*.jsonl) to learn from")
-    return examples([path for path in paths if path not in apart], labels), examples(apart, labels)
+    learned = [path for path in paths if path not in apart]
+    return examples(learned, labels), examples(silver, labels, patterns=False), examples(apart, labels)
 
 
 class Sampler:
@@ -52,19 +60,23 @@ class Sampler:
     def __init__(
         self,
         articles: list[Example],
+        silver: list[Example],
         names: Names,
         vocabulary: Vocabulary,
         labels: RoleLabels,
         settings: dict[str, Any],
         seed: int,
     ) -> None:
-        self.articles, self.names, self.vocabulary, self.labels = articles, names, vocabulary, labels
+        self.articles, self.silver, self.names = articles, silver, names
+        self.vocabulary, self.labels = vocabulary, labels
         self.settings, self.rng, self.round = settings, random.Random(seed), 0
 
     def __iter__(self) -> Iterator[list[Window]]:
         while True:
             self.round += 1
-            windows = [window for one in self.articles for window in self._windows(one)]
+            count = min(len(self.silver), round(self.settings["silver"] * len(self.articles)))
+            articles = [*self.articles, *self.rng.sample(self.silver, count)]
+            windows = [window for one in articles for window in self._windows(one)]
             self.rng.shuffle(windows)
             yield from self._batches(windows)
 
@@ -140,7 +152,7 @@ def train(
     rng = random.Random(seed)
     labels = RoleLabels.from_schema()
     vocabulary = read_vocabulary(encoder)
-    learned, apart = split(data, settings["held_out"], labels)
+    learned, silver, apart = split(data, settings["held_out"], labels)
     learned = random.Random(seed).sample(learned, round(settings["share_of_data"] * len(learned)))
     names = names_of(
         learned,
@@ -177,7 +189,7 @@ def train(
     )
     types = sorted({relation for relation, _ in labels.labels})
     owner = torch.tensor([types.index(relation) for relation, _ in labels.labels], device=device)
-    sampler = Sampler(learned, names, vocabulary, labels, settings, seed)
+    sampler = Sampler(learned, silver, names, vocabulary, labels, settings, seed)
     stream = iter(sampler)
     streams = {
         name: task_batches(task, name, vocabulary, settings["tokens"], rng) for name, task in tasks.items()
@@ -189,7 +201,7 @@ def train(
         for w in cut(one, vocabulary, labels, find_all, settings["window"], settings["overlap"])
     ]
     print(
-        f"{len(learned)} articles to learn from, {len(held)} windows kept apart, sets: {', '.join(tasks)}",
+        f"{len(learned)} articles to learn from, {len(silver)} of self-training, {len(held)} windows kept apart, sets: {', '.join(tasks)}",
         flush=True,
     )
 
