@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from extractors.relations.roles import STATUSES, RoleLabels
-from extractors.training.augment import swap_names, turn_prices
+from extractors.spans import Found
+from extractors.training.augment import drop_finds, swap_names, turn_prices
 from extractors.training.data import DataError, Example, example, examples, records
 
 LABELS = RoleLabels.from_schema()
@@ -73,6 +74,34 @@ def test_a_price_cut_turned_is_a_rise(price: dict[str, Any], funding: dict[str, 
     assert "涨价" in turned.text
     assert ("RAISED_PRICE", "product", "白鹭盘") in told(turned)
     assert turn_prices(example(funding, LABELS), LABELS) is None
+
+
+def test_what_self_training_is_not_sure_of_is_neither_right_nor_wrong(funding: dict[str, Any]) -> None:
+    sure = example(funding, LABELS)
+    funding["relations"][0]["sure"] = False
+    funding["entities"][3]["mentions"][0]["sure"] = False
+    one = example(funding, LABELS)
+    kinds = {LABELS.labels[column][0] for _, column in one.anchors}
+    assert kinds == {"HOLDS_POSITION"}
+    assert sure.anchors - one.anchors <= one.open_anchors
+    assert [words(one, m) for m, mention in enumerate(one.mentions) if mention.candidate] == ["林小舟"]
+
+
+def test_the_patterns_facts_are_told_where_wanted(data: Path) -> None:
+    paths = sorted(data.glob("*.jsonl"))
+    told_of = {one.id: one.told for one in examples(paths, LABELS)}
+    assert {LABELS.labels[label][0] for _, label, _ in told_of["price0"][0]} == {"CUT_PRICE"}
+    assert not any(one.told for one in examples(paths, LABELS, patterns=False))
+
+
+def test_a_find_is_dropped_at_all_its_places_or_at_none() -> None:
+    text = "云杉说,青禾说,云杉说,青禾说。"
+    found = [Found(start, start + 2, "COMPANY") for start in (0, 4, 8, 12)]
+    for seed in range(20):
+        kept = drop_finds(text, {"kg_gazetteer": found}, random.Random(seed), {"kg_gazetteer": 0.5})
+        starts = {one.start for one in kept["kg_gazetteer"]}
+        assert (0 in starts) == (8 in starts)
+        assert (4 in starts) == (12 in starts)
 
 
 def test_a_line_that_is_no_record_is_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from extractors.training.settings import SettingsError, TrainingError, read, rea
 
 
 def test_the_settings_that_ship_have_a_section_a_step() -> None:
-    assert read().keys() >= {"seed", "pretrain", "train", "correct", "finetune"}
+    assert read().keys() >= {"seed", "pretrain", "selftrain", "train", "correct", "finetune"}
 
 
 @pytest.mark.parametrize("content", ["- a list", "seed: [1", "trian: {}", "train: 3", "train: {minuts: 3}"])

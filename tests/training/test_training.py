@@ -54,9 +54,9 @@ def test_a_trained_model_is_exported_and_read(tmp_path: Path, data: Path, encode
     from extractors.training.train import train
 
     run = tmp_path / "run"
-    train(data, encoder, run, train_settings(0.02), 1, None)
+    train(data, encoder, run, train_settings(0.08), 1, None)
     first = len((run / "metrics.jsonl").read_text().splitlines())
-    train(data, encoder, run, train_settings(0.04), 1, None)
+    train(data, encoder, run, train_settings(0.16), 1, None)
     rows = [json.loads(line) for line in (run / "metrics.jsonl").open()]
     assert [row["step"] for row in rows] == list(range(1, len(rows) + 1))
     assert len(rows) > first > 0
