@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,6 @@ from extractors.relations.roles import KINDS, Star, stars
 from extractors.relations.told import told, told_features
 from extractors.spans import Fact, Found
 from extractors.text import sentences
-
-DOUBT = 0.01
-"""Facts that others found are left out where the model gives none of their mentions this probability of an anchor."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,10 @@ def parse(
             for star in stars(model.labels, *scores, model.thresholds):
                 facts.append(_fact(star, model.confidence(star.confidence), here, text, spans))
             _believe(belief, here, scores[0])
-    facts += [fact for fact in others if _believed(fact, belief, model.labels.columns(fact.type))]
+    for fact in others:
+        likely = _likely(fact, belief, model.labels.columns(fact.type))
+        if likely >= model.doubt:
+            facts.append(replace(fact, confidence=model.confidence(likely)))
     types = {one.relation.type: one for one in forms.types()}
     key = keys(text, mentions, entities)
     return settle(merge(facts, types, key), types, text, mentions, key)
@@ -70,10 +70,10 @@ def _believe(belief: NDArray[np.float32], here: Sequence[_Candidate], anchors: N
             np.maximum(belief[one.index], row, out=belief[one.index])
 
 
-def _believed(fact: Fact, belief: NDArray[np.float32], columns: Sequence[int]) -> bool:
-    """Whether one of the fact's mentions may anchor it, in the model's eyes; `columns` are the labels of its type."""
+def _likely(fact: Fact, belief: NDArray[np.float32], columns: Sequence[int]) -> float:
+    """How likely the likeliest of the fact's mentions anchors it, in the model's eyes; `columns` are its type's labels."""
     fillers = [filler for values in fact.roles.values() for filler in values if isinstance(filler, int)]
-    return bool((belief[np.ix_(fillers, columns)] >= DOUBT).any())
+    return float(belief[np.ix_(fillers, columns)].max(initial=0.0))
 
 
 def _inside(found: Found, window: Window) -> bool:

@@ -3,13 +3,14 @@
     python -m extractors.training.calibrate --weights extractors/weights/NAME RECORDS.jsonl …
 
 The threshold of each relation type with at least `ENOUGH` facts in the records is the best of `GRID` by core F1; of
-the others, the best for all types together. A fact's confidence is then scaled (Platt 1999) so that it says how often
-such a fact is right. Both go into the folder's `labels.json`; the table of reliability goes to the output.
+the others, the best for all types together. So is the doubt from which on the model overrules the patterns. A fact's confidence is then scaled (Platt 1999) so that it says how often
+such a fact is right. Both go into the folder's `labels.json`; the reliability goes to the output, and as a diagram
+(DeGroot and Fienberg 1983) into the folder's `reliability.svg`.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from extractors.training.settings import run
 from kg_builder.evaluation.score import Figure, score
 
 GRID = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+DOUBTS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5)
 ENOUGH = 20
 BINS = 5
 
@@ -46,6 +48,15 @@ def fit_thresholds(gold: Sequence[Record], weights: Path) -> dict[str, float]:
         return max(GRID, key=lambda threshold: (round(by[threshold].f1, 3), -abs(threshold - for_all)))
 
     return {kind: best(kind) for kind in kinds}
+
+
+def fit_doubt(gold: Sequence[Record], weights: Path) -> float:
+    """The probability, of `DOUBTS`, below which overruling the patterns gives the best core F1."""
+    model = load(str(weights.resolve()))
+    found = {}
+    for model.doubt in DOUBTS:
+        found[model.doubt] = score(gold, predict(gold, weights))["core", "all"].f1
+    return max(DOUBTS, key=found.__getitem__)
 
 
 def judged(
@@ -93,6 +104,21 @@ def reliability(confidences: NDArray[np.float64], right: NDArray[np.bool_]) -> l
     ]
 
 
+def draw(groups: Sequence[Mapping[str, float]], path: Path) -> None:
+    """The reliability diagram of `reliability` as an SVG file."""
+    from matplotlib.figure import Figure as Drawing
+
+    drawing = Drawing(figsize=(4.2, 4.0), layout="constrained")
+    axes = drawing.subplots()
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1, label="as sure as right")
+    said, right = [one["confidence"] for one in groups], [one["right"] for one in groups]
+    axes.scatter(said, right, s=[one["facts"] for one in groups], color="#3b6ea5", zorder=2)
+    axes.plot(said, right, color="#3b6ea5", linewidth=1, label="facts (area: how many)")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share of facts that are right")
+    axes.legend(loc="upper left", frameon=False)
+    drawing.savefig(path, metadata={"Date": None})
+
+
 def calibrate(gold: Sequence[Record], weights: Path) -> dict[str, Any]:
     """Write thresholds and scale into `labels.json`; returns them with the reliability that they give."""
     path = weights / "labels.json"
@@ -100,15 +126,19 @@ def calibrate(gold: Sequence[Record], weights: Path) -> dict[str, Any]:
     model = load(str(weights.resolve()))
     model.scale = (1.0, 0.0)
     settings["thresholds"] = model.thresholds = fit_thresholds(gold, weights)
-    confidences, right = judged(gold, predict(gold, weights, "model"))
+    settings["doubt"] = model.doubt = fit_doubt(gold, weights)
+    confidences, right = judged(gold, predict(gold, weights))
     settings["scale"] = model.scale = fit_scale(confidences, right) if len(confidences) else (1.0, 0.0)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     slope, offset = model.scale
     scaled = 1 / (1 + np.exp(-(slope * _logit(confidences) + offset)))
+    groups = reliability(scaled, right)
+    draw(groups, weights / "reliability.svg")
     return {
         "thresholds": settings["thresholds"],
+        "doubt": settings["doubt"],
         "scale": settings["scale"],
-        "reliability": reliability(scaled, right),
+        "reliability": groups,
     }
 
 

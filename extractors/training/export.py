@@ -33,6 +33,8 @@ from extractors.training.settings import TRAINED, read_vocabulary, run
 OPSET = 18
 THRESHOLD = 0.4
 """From which probability on an anchor counts, until the folder is calibrated."""
+DOUBT = 0.1
+"""Below which probability of every anchor the model overrules a fact of the patterns, until the folder is calibrated."""
 TOLERANCE = 0.02
 """The largest mean difference between a probability of the int8 and of the float model."""
 
@@ -157,6 +159,7 @@ def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
         "labels": [list(label) for label in labels.labels],
         "anchors": {relation: list(roles) for relation, roles in labels.anchors.items()},
         "thresholds": dict.fromkeys(labels.anchors, THRESHOLD),
+        "doubt": DOUBT,
         "scale": [1.0, 0.0],
     }
     (out / "labels.json").write_text(
