@@ -90,7 +90,7 @@ def make_steps(data: Path, encoder: Path, out: Path, settings: Mapping[str, Any]
     def train() -> None:
         from extractors.training.train import train
 
-        train(data, out / "encoder", out / "joint", settings["train"], seed, lists)
+        train(data, out / "encoder", out / "joint", settings["train"], seed, lists, text=text)
 
     def export() -> None:
         from extractors.training.export import export

@@ -2,7 +2,8 @@
 
     python -m extractors.training.train --data DATA --encoder FOLDER --out OUT
 
-DATA holds annotated records (`*.jsonl`) and `public/` (see `extractors.training.public`). OUT gets `model.pt` (the
+DATA holds annotated records (`*.jsonl`) and `public/` (see `extractors.training.public`); what this project annotated
+itself (`extractors.training.standoff`) is learned too. OUT gets `model.pt` (the
 averaged weights), `metrics.jsonl` (a line every `save_every` steps) and `checkpoint.pt`, from which the same command
 goes on after an interruption.
 """
@@ -23,7 +24,7 @@ from transformers import ModernBertModel
 
 from extractors.mentions.encoding import Vocabulary
 from extractors.relations.roles import RoleLabels
-from extractors.training import checkpoint
+from extractors.training import checkpoint, standoff
 from extractors.training.augment import Names, drop_finds, names_of, swap_names, turn_prices
 from extractors.training.batches import Window, collate, collate_pairs, collate_tags, cut
 from extractors.training.data import DataError, Example, examples
@@ -42,15 +43,16 @@ SILVER = "silver*.jsonl"
 
 
 def split(
-    data: Path, held_out: list[str], labels: RoleLabels
+    data: Path, held_out: list[str], labels: RoleLabels, own: list[Path]
 ) -> tuple[list[Example], list[Example], list[Example]]:
-    """Articles to learn from, those of self-training, and those kept apart by their files' names. Raises DataError."""
+    """Articles to learn from (those of the files `own` among them), those of self-training, and those kept apart by
+    their files' names. Raises DataError."""
     silver = sorted(data.glob(SILVER))
     paths = sorted({*data.glob("*.jsonl")} - {*silver})
     apart = [path for path in paths if path.stem in held_out]
     if not paths or len(apart) == len(paths):
         raise DataError(f"{data}: no files of records (*.jsonl) to learn from")
-    learned = [path for path in paths if path not in apart]
+    learned = [path for path in paths if path not in apart] + own
     return examples(learned, labels), examples(silver, labels, patterns=False), examples(apart, labels)
 
 
@@ -125,10 +127,18 @@ def task_batches(
             yield make(group, vocabulary, LONGEST)
 
 
-def load_trained(model: JointModel, path: Path) -> None:
-    """Begin with the weights of an exported model. Raises TrainingError where they are for other labels or features."""
+def load_trained(model: JointModel, path: Path, encoder: Path | None) -> None:
+    """Begin with the weights of an exported model. Raises TrainingError where they are for other labels or features.
+
+    If that model began with another encoder than this one, `encoder` is its folder: what training changed in it is
+    added to this one (task arithmetic: Ilharco et al. 2023), so that further pretraining does not throw it away.
+    """
     try:
         state = {name: value.float() for name, value in load_file(path).items()}
+        if encoder:
+            before = ModernBertModel.from_pretrained(encoder).float().state_dict()
+            for name, now in model.encoder.backbone.state_dict().items():
+                state[f"encoder.backbone.{name}"] += now.cpu() - before[name]
         missing, unexpected = model.load_state_dict(state, strict=False)
     except (RuntimeError, OSError) as error:
         raise TrainingError(f"{path}: not weights of this model: {error}") from error
@@ -144,15 +154,24 @@ def train(
     seed: int,
     lists: Path | None,
     trained: Path | None = None,
+    trained_encoder: Path | None = None,
+    text: Path | None = None,
 ) -> None:
-    """Train for `settings["minutes"]` in all, interruptions left out, from the weights of `trained` where they are
-    given; see the module's docstring."""
+    """Train for `settings["minutes"]` in all, interruptions left out; see the module's docstring.
+
+    `trained` are weights to begin with (see `load_trained`), `text` is that of pretraining, of which some paragraphs
+    are annotated.
+    """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     rng = random.Random(seed)
     labels = RoleLabels.from_schema()
     vocabulary = read_vocabulary(encoder)
-    learned, silver, apart = split(data, settings["held_out"], labels)
+    own = [standoff.PASSAGES]
+    if text and text.is_file():
+        own.append(out / "paragraphs.jsonl")
+        standoff.write_attached(text, own[-1])
+    learned, silver, apart = split(data, settings["held_out"], labels, own)
     learned = random.Random(seed).sample(learned, round(settings["share_of_data"] * len(learned)))
     names = names_of(
         learned,
@@ -168,7 +187,7 @@ def train(
         {name: len(task.labels) for name, task in tasks.items()},
     ).to(device)
     if trained:
-        load_trained(model, trained)
+        load_trained(model, trained, trained_encoder)
     averaged = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(settings["average"])
     )
@@ -280,13 +299,23 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--trained", type=Path, help="weights of an exported model to begin with")
+    parser.add_argument("--trained-encoder", type=Path, help="the encoder that those began with, if another")
     parser.add_argument("--lists", type=Path, help="folder of the word lists that `train.lists` names")
     parser.add_argument("--settings", type=Path, default=DEFAULT)
     arguments = parser.parse_args()
     settings = read(arguments.settings)
     np.random.seed(settings["seed"])
     train(
-        arguments.data, arguments.encoder, arguments.out, settings["train"], settings["seed"], arguments.lists
+        arguments.data,
+        arguments.encoder,
+        arguments.out,
+        settings["train"],
+        settings["seed"],
+        arguments.lists,
+        arguments.trained,
+        arguments.trained_encoder,
+        arguments.data / settings["pretrain"]["text"],
     )
 
 
