@@ -24,7 +24,7 @@ from extractors.training.evaluate import predict, read_gold
 from extractors.training.settings import run
 from kg_builder.evaluation.score import Figure, score
 
-GRID = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+GRID = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DOUBTS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5)
 ENOUGH = 20
 BINS = 5

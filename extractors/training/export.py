@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,23 @@ class RolesGraph(nn.Module):
         )
 
 
-def load_model(weights: Path, encoder: Path, labels: RoleLabels) -> JointModel:
-    """The model of a training run, without the heads of the public sets."""
+def load_model(weights: Sequence[Path], encoder: Path, labels: RoleLabels) -> JointModel:
+    """The model of a training run, without the heads of the public sets; of several saved on its way, their mean
+    (Wortsman et al. 2022, "Model soups")."""
     backbone = ModernBertModel.from_pretrained(encoder, attn_implementation="eager").float()
     model = JointModel(backbone, len(labels.labels))
-    state = torch.load(weights, map_location="cpu")
-    model.load_state_dict({name: value for name, value in state.items() if not name.startswith("tasks.")})
+    states = [torch.load(path, map_location="cpu") for path in weights]
+    model.load_state_dict(
+        {
+            name: sum(state[name] for state in states) / len(states)
+            for name in states[0]
+            if not name.startswith("tasks.")
+        }
+    )
     return model.eval()
 
 
-def export(weights: Path, encoder: Path, out: Path) -> dict[str, Any]:
+def export(weights: Sequence[Path], encoder: Path, out: Path) -> dict[str, Any]:
     """Write the folder; returns its figures (bytes, differences to the float model)."""
     out.mkdir(parents=True, exist_ok=True)
     labels = RoleLabels.from_schema()
@@ -217,7 +225,7 @@ def tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--model", type=Path, nargs="+", required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

@@ -95,7 +95,7 @@ def make_steps(data: Path, encoder: Path, out: Path, settings: Mapping[str, Any]
     def export() -> None:
         from extractors.training.export import export
 
-        export(out / "joint/model.pt", out / "encoder", out / "weights")
+        export([out / "joint/model.pt"], out / "encoder", out / "weights")
 
     def calibrate() -> None:
         from extractors.training.calibrate import calibrate
@@ -159,7 +159,7 @@ def correct_steps(
     def export() -> None:
         from extractors.training.export import export
 
-        export(out / "joint/model.pt", trained, out / "weights")
+        export([out / "joint/model.pt"], trained, out / "weights")
         # what calibration found stays: a few records are too few to calibrate on
         shutil.copyfile(trained / "labels.json", out / "weights/labels.json")
 

@@ -63,7 +63,7 @@ def test_a_trained_model_is_exported_and_read(tmp_path: Path, data: Path, encode
     assert set(json.loads((run / "held_out.json").read_text())) == {"mention", "text", "anchor", "edge"}
 
     weights = tmp_path / "weights"
-    figures = export(run / "model.pt", encoder, weights)
+    figures = export([run / "model.pt"], encoder, weights)
     assert figures["encoder"]["int8"] < 0.02
     reader = Transformer(weights)
     text = "云杉科技说,青禾资本的钱到了。" * 60
