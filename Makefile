@@ -26,7 +26,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
 
-rebuild: $(VENV)/.installed  ## CORPUS=folder → the graph, a summary, the answers to three questions
+rebuild: $(VENV)/.installed  ## CORPUS=folder PIPELINE=name → a new graph file, a summary, the answers to three questions
 	@rm -f build/graph.kgl build/graph.state.sqlite*
 	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE)
 	@$(BIN)/kg-builder query price_cuts -p limit=15
@@ -54,7 +54,7 @@ neo4j: $(VENV)/.installed  ## start Neo4j community on loopback, its data under 
 neo4j-stop: $(VENV)/.installed  ## stop it
 	@$(BIN)/python -m kg_builder.graph.local_server stop
 
-neo4j-import: $(VENV)/.installed  ## GRAPH=store → that Neo4j, by neo4j-admin's importer; REPLACE=yes where it holds a graph
+neo4j-import: $(VENV)/.installed  ## the graph of GRAPH=store → the Neo4j of `make neo4j`, by its importer; REPLACE=yes where it holds a graph
 	@$(BIN)/kg-builder export build/export --store "$(GRAPH)"
 	@$(BIN)/python -m kg_builder.graph.local_server import build/export $(if $(REPLACE),--replace)
 	@NEO4J_USER=neo4j NEO4J_PASSWORD="$${NEO4J_PASSWORD:-kg-builder}" NEO4J_DATABASE= \
