@@ -27,6 +27,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
 
 rebuild: $(VENV)/.installed  ## CORPUS=folder PIPELINE=name → a new graph file, a summary, the answers to three questions
+	@test -e "$(CORPUS)" || { echo "no such file or folder: $(CORPUS). Say make rebuild CORPUS=folder"; exit 1; }
 	@rm -f build/graph.kgl build/graph.state.sqlite*
 	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE)
 	@$(BIN)/kg-builder query price_cuts -p limit=15

@@ -34,8 +34,10 @@ def command(subject: str, other: str | None, uri: str, form: str) -> None:
     finally:
         store.close()
     if not rows:
+        if other:
+            raise click.ClickException(f"no event in {uri} in which both {subject} and {other} take part")
         raise click.ClickException(
-            f"no event {subject} in {uri}: take an id from a query, or from an edge's `event`"
+            f"no event {subject} in {uri}: take an id from a query or from an edge's `event`, or name two entities"
         )
     if form == "table":
         shown = [columns.index(name) for name in IN_TABLE]

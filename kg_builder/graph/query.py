@@ -122,7 +122,7 @@ def explain(store: Store, subject: str, other: str | None = None) -> Table:
     """
     if other is None:
         return store.read(f"MATCH (e:Event {{id: $subject}}) WITH e {_EVIDENCE}", {"subject": subject})
-    names = {"subject": _known_name(store, subject, "name"), "other": _known_name(store, other, "name")}
+    names = {"subject": _known_name(store, subject), "other": _known_name(store, other)}
     return store.read(
         "MATCH (a:Entity)<--(e:Event)-->(b:Entity) WHERE a.id <> b.id "
         "AND ($subject = a.id OR $subject IN a.names) AND ($other = b.id OR $other IN b.names) "
@@ -188,7 +188,7 @@ def _typed(param: Parameter, value: Any, query: Query) -> Any:
         raise QueryError(f"query {query.name}: {param.name}={value} is not {wanted}") from None
 
 
-def _known_name(store: Store, value: str, what: str) -> str:
+def _known_name(store: Store, value: str, parameter: str | None = None) -> str:
     """The id, or the name or alias as the graph has it, that `value` stands for. Raises QueryError."""
     forms = sorted({value.lower(), fold_characters(value).lower()})
     _, rows = store.read(
@@ -200,8 +200,9 @@ def _known_name(store: Store, value: str, what: str) -> str:
     if names:
         return value if value in names else str(names[0])
     _, rows = store.read("MATCH (n:Entity) UNWIND n.names AS name RETURN DISTINCT name ORDER BY name")
+    where = f"{parameter}: " if parameter else ""
     raise QueryError(
-        f"{what}: nothing in the graph is named {value!r}{_nearest(value, [row[0] for row in rows])}"
+        f"{where}nothing in the graph is named {value!r}{_nearest(value, [row[0] for row in rows])}"
     )
 
 

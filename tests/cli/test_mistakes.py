@@ -101,3 +101,19 @@ def test_a_folder_with_a_name_that_is_no_text(article: Path, tmp_path: Path) -> 
     article.rename(folder / "a.txt")
     said = fails("build", folder, "--store", f"kglite:{tmp_path}/graph.kgl", "--pipeline", "fast")
     assert said.endswith("in\\udcff': the name of the folder is not in UTF-8: rename it")
+
+
+def test_evidence_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(
+        "8月5日，远山智能中标长河银行大模型采购项目。\n云海科技发布新手机。", "utf-8"
+    )
+    store = f"kglite:{tmp_path}/graph.kgl"
+    result = CliRunner().invoke(main, ["build", str(tmp_path / "in"), "--store", store, "--pipeline", "fast"])
+    assert result.exit_code == 0, result.output
+    assert fails("why", "远山智能", "无名", "--store", store).startswith(
+        "Error: nothing in the graph is named '无名'"
+    )
+    assert "or name two entities" in fails("why", "远山智能", "--store", store)
+    said = fails("why", "远山智能", "云海科技", "--store", store)
+    assert said == f"Error: no event in {store} in which both 远山智能 and 云海科技 take part"
