@@ -12,7 +12,7 @@ from kg_builder.graph.loading import Statement
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.model import Edge, GraphBatch, Node
 from kg_builder.graph.neo4j import check_version
-from kg_builder.graph.store import Store, StoreError, open_store
+from kg_builder.graph.store import Progress, Store, StoreError, open_store
 
 PASSWORD = "test-password"
 
@@ -243,15 +243,9 @@ def test_an_id_stands_once_in_neo4j(neo4j_store: Store, neo4j_server: LocalServe
 
 def test_an_id_stands_once_in_kglite(kglite_store: Store) -> None:
     kglite_store.load(small_graph())
+    twin = "UNWIND $rows AS row CREATE (n:Company:Entity {id: row, name: row}) RETURN count(n)"
     with pytest.raises(StoreError, match="already exists"):
-        kglite_store._write(
-            [
-                Statement(  # type: ignore[attr-defined]
-                    "UNWIND $rows AS row CREATE (n:Company:Entity {id: row, name: row}) RETURN count(n)",
-                    ["c-yun"],
-                )
-            ]
-        )
+        kglite_store.apply(Progress("plan", 1), "", [Statement(twin, ["c-yun"])])
 
 
 values = st.one_of(
