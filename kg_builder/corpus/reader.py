@@ -135,7 +135,8 @@ def _read_folder(root: Path, options: Options, one: ReadFile) -> Iterator[Articl
 
 
 def _walk(top: Path) -> Iterator[tuple[Path | SetAside, str]]:
-    """The files under a folder with their names relative to it, in the order of their paths."""
+    """The files under a folder with their names relative to it, in the order of their paths. Raises CorpusError where
+    the folder itself cannot be listed, for then it is not known to be empty."""
     root, visited = top.resolve(), set()
     pending = [(top, "")]
     while pending:
@@ -151,7 +152,9 @@ def _walk(top: Path) -> Iterator[tuple[Path | SetAside, str]]:
             visited.add(identity)
             entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            yield SetAside(name or ".", Reason.UNREADABLE, _why(error)), name
+            if not name:
+                raise CorpusError(f"{top}: cannot be read: {_why(error)}") from error
+            yield SetAside(name, Reason.UNREADABLE, _why(error)), name
             continue
         pending += [
             (Path(entry.path), f"{name}/{_name(entry.name)}" if name else _name(entry.name))

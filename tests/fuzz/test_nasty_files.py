@@ -145,3 +145,14 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read():
         "listed/a.txt": "unreadable",
         "secret.txt": "unreadable",
     }
+
+
+def test_a_folder_that_cannot_be_listed_is_not_an_empty_one():
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0)
+        done = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, place], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        Path(place).chmod(0o755)
+    assert done.stdout == ""
+    assert done.stderr.endswith(f"CorpusError: {place}: cannot be read: permission denied\n")
