@@ -2,16 +2,13 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
-import neo4j
 import pytest
+from empty_stores import NEO4J_PASSWORD, empty_kglite, empty_neo4j
 
 from kg_builder.graph.local_server import LocalServer, missing
-from kg_builder.graph.store import Store, StoreError, open_store
-
-NEO4J_PASSWORD = "test-password"
+from kg_builder.graph.store import Store, StoreError
 
 
 @pytest.fixture(scope="session")
@@ -32,25 +29,6 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServ
             pytest.skip(f"no Neo4j: {error}")
     yield server
     server.stop()
-
-
-@contextmanager
-def empty_neo4j(server: LocalServer) -> Iterator[Store]:
-    with (
-        neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", NEO4J_PASSWORD)) as driver,
-        driver.session() as session,
-    ):
-        session.run("MATCH (n) DETACH DELETE n").consume()
-    with closing(open_store(server.uri, "neo4j", NEO4J_PASSWORD)) as store:
-        store.prepare()
-        yield store
-
-
-@contextmanager
-def empty_kglite(folder: Path) -> Iterator[Store]:
-    with closing(open_store(f"kglite:{folder / 'graph.kgl'}")) as store:
-        store.prepare()
-        yield store
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import empty_kglite, empty_neo4j
+from empty_stores import empty_kglite, empty_neo4j
 from small_graph import HOSTILE, small_graph
 
 from kg_builder.graph import query as queries
