@@ -1,19 +1,26 @@
 """Folders that are edited, and graphs that follow them: real articles, pipeline and stores."""
 
+import errno
+import json
+import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg_builder.build import build, retract, start_afresh
-from kg_builder.corpus.article import CorpusError
+from kg_builder.corpus.article import CorpusError, Reason
+from kg_builder.corpus.reader import Options
 from kg_builder.graph.diff import diff
 from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.store import Store, StoreError, open_store
+from kg_builder.preview import preview
 from kg_builder.state import StateError, remove_state, state_path
 
 TEXTS = [
@@ -107,6 +114,60 @@ def test_two_files_of_one_name_are_two_articles_whichever_came_first(root: Path,
     assert fingerprint(kglite_store) == clean(root)
     retract([ids[0]], kglite_store)
     assert kglite_store.read("MATCH (a:Article) RETURN a.id")[1] == [["1.md"]]
+
+
+def close(path: Path, patch: pytest.MonkeyPatch) -> None:
+    """Make the system refuse a file or folder, as it does for missing permissions, also where root runs this."""
+
+    def refusing(call: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(wanted: object, *rest: object, **named: object) -> Any:
+            if str(wanted) == str(path):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return call(wanted, *rest, **named)
+
+        return checked
+
+    patch.setattr(Path, "open", refusing(Path.open))
+    patch.setattr(os, "scandir", refusing(os.scandir))
+
+
+@pytest.mark.parametrize("closed", ["1.jsonl", "sub", "sub/2.md"])
+def test_what_cannot_be_read_for_the_moment_stays_in_the_graph(
+    root: Path, kglite_store: Store, monkeypatch: pytest.MonkeyPatch, closed: str
+):
+    write(root, {("one", "3.md"): 2})
+    (root / "one" / "sub").mkdir()
+    (root / "one" / "sub" / "2.md").write_text(TEXTS[1], encoding="utf-8")
+    lines = [{"id": f"line-{number}", "text": TEXTS[number]} for number in (0, 5)]
+    (root / "one" / "1.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build(root / "one", kglite_store)
+    before = fingerprint(kglite_store)
+    with monkeypatch.context() as patch:
+        close(root / "one" / closed, patch)
+        found = preview(root / "one", state_path(kglite_store), "default", None, Options())
+        assert found.removed == ()
+        for _ in range(2):
+            summary = build(root / "one", kglite_store)
+            (aside,) = summary.set_aside
+            assert (aside.path, aside.reason) == (closed, Reason.UNREADABLE)
+            assert aside.detail == "permission denied; what was read of it before is kept"
+            assert (summary.articles, summary.extracted, summary.gone) == (4, 0, 0)
+            assert fingerprint(kglite_store) == before
+        (root / "one" / "3.md").unlink()
+        assert build(root / "one", kglite_store).gone == 1
+    shutil.rmtree(root / "one" / "sub")
+    (root / "one" / "1.jsonl").write_text(json.dumps(lines[1]), encoding="utf-8")
+    build(root / "one", kglite_store)
+    assert fingerprint(kglite_store) == clean(root)
+
+
+def test_a_link_to_nothing_is_a_file_that_is_gone(root: Path, kglite_store: Store):
+    write(root, {("one", "1.md"): 0, ("two", "2.md"): 1})
+    (root / "one" / "2.md").symlink_to(root / "two" / "2.md")
+    assert build(root / "one", kglite_store).articles == 2
+    (root / "two" / "2.md").unlink()
+    assert build(root / "one", kglite_store).gone == 1
+    assert fingerprint(kglite_store) == clean(root)
 
 
 def test_what_a_broken_run_left_is_made_good(root: Path, kglite_store: Store):
