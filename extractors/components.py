@@ -13,6 +13,8 @@ from extractors.mentions.agreement import PRIORITIES, agree, found_by
 from extractors.mentions.entities import group
 from extractors.mentions.gazetteer import default_gazetteer
 from extractors.mentions.patterns import find_names
+from extractors.relations.arguments import with_arguments
+from extractors.relations.frames import from_data
 from extractors.relations.patterns import find_facts
 from extractors.values.amounts import find_amounts
 from extractors.values.dates import find_dates
@@ -106,5 +108,8 @@ def entities(doc: Doc) -> Doc:
 def relations(doc: Doc) -> Doc:
     found = get_found(doc, MENTIONS)
     numbers = [int(span.id_[1:]) - 1 if span.id_ else i for i, span in enumerate(doc.spans.get(MENTIONS, ()))]
-    doc._.facts = [fact_to_dict(fact) for fact in find_facts(folded_text(doc), found, numbers)]
+    facts = find_facts(folded_text(doc), found, numbers)
+    if doc._.frames:
+        facts = with_arguments(folded_text(doc), found, numbers, facts, from_data(doc._.frames))
+    doc._.facts = [fact_to_dict(fact) for fact in facts]
     return doc

@@ -3,7 +3,7 @@
 One token is one character of the folded text, so token and character offsets are the same.
 Each finder writes a span group of its own (`doc.spans["kg_amounts"]` …), `kg_mentions` writes the mentions
 on which they agree (`doc.spans["mentions"]`), `kg_entities` gives each of these its entity's id
-(`span.id_`), `kg_relations` writes `doc._.facts`.
+(`span.id_`), `kg_relations` writes `doc._.facts`. A finder that parses leaves `doc._.frames`.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,8 @@ FOLDED = "kg_folded_text"
 
 for name in ("published", "folding"):
     Doc.set_extension(name, default=None, force=True)
-Doc.set_extension("facts", default=[], force=True)
+for name in ("facts", "frames"):
+    Doc.set_extension(name, default=[], force=True)
 for name in ("value", "finder", "also", "canonical"):
     Span.set_extension(name, default=None, force=True)
 Span.set_extension("confidence", default=1.0, force=True)

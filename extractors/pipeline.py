@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config, ConfigValidationError
 
-import extractors.learned  # noqa: F401  registers its factories where the package is not installed
+import extractors.hanlp_component
+import extractors.learned  # noqa: F401  both register their factories where the package is not installed
 from extractors.components import FINDERS
 from extractors.document import MENTIONS, folding
 from extractors.mentions.hub import locate, scores_facts

@@ -5,19 +5,22 @@ count: a token here is a pair of offsets into the folded text, end exclusive.
 """
 
 from extractors.mentions.encoding import windows
+from extractors.text import sentences
 
 
-def pieces(text: str, size: int) -> list[tuple[int, int]]:
+def pieces(text: str, size: int, alone: bool = False) -> list[tuple[int, int]]:
     """Spans (start, end exclusive) of a folded text to be read one by one: as many sentences of one line as `size`
-    characters hold, longer sentences cut. White space at the ends is left out, and with it empty lines."""
+    characters hold, or single ones (`alone`); longer sentences are cut. White space at the ends is left out, and with
+    it empty lines."""
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
-        for start, end in windows(line, size, 0):
-            stretch = line[start:end]
-            begin = at + start + len(stretch) - len(stretch.lstrip())
-            stop = at + start + len(stretch.rstrip())
-            if begin < stop:
-                spans.append((begin, stop))
+        for first, last in sentences(line) if alone else [(0, len(line))]:
+            for start, end in windows(line[first:last], size, 0):
+                stretch = line[first + start : first + end]
+                begin = at + first + start + len(stretch) - len(stretch.lstrip())
+                stop = begin + len(stretch.strip())
+                if begin < stop:
+                    spans.append((begin, stop))
         at += len(line)
     return spans
 

@@ -31,7 +31,7 @@ from extractors.training.train import split
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
 
 
-class _AdamW(torch.optim.AdamW):
+class AdamW(torch.optim.AdamW):
     """The optimizer under the name that HanLP 2.1.5 imports and transformers 5 no longer has."""
 
     def __init__(self, *args: Any, no_deprecation_warning: bool = True, **kwargs: Any) -> None:
@@ -100,10 +100,12 @@ def train(
     data: Path, encoder: Path, out: Path, settings: dict[str, Any], seed: int, lists: Path | None
 ) -> float:
     """Train for `settings["epochs"]`; the F1 of the best epoch. See the module's docstring. Raises TrainingError."""
-    transformers.optimization.AdamW = _AdamW
+    transformers.optimization.AdamW = AdamW
     learned, apart = split(data, settings["held_out"], RoleLabels.from_schema())
     rng = random.Random(seed)
-    listed = {kind: [lists / name for name in files] for kind, files in settings["lists"].items()} if lists else {}
+    listed = (
+        {kind: [lists / name for name in files] for kind, files in settings["lists"].items()} if lists else {}
+    )
     swap = Swap(names_of(learned, listed), rng, settings["swap_articles"], settings["swap_names"])
     pretrained = in_single_precision(encoder, out / "pretrained")
     component = TransformerNamedEntityRecognizer()
