@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
+pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'kg-builder[torch]'")
+pytest.importorskip("transformers", reason="needs the `torch` extra")
 
 import torch
 import transformers
@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from extractors.mentions.token_classifier import TokenClassifier
 from extractors.pipeline import Text, extract, load
 
+pytestmark = pytest.mark.torch
 LABELS = ["O", "B-ORG", "I-ORG", "E-ORG", "B-PER", "I-PER", "E-PER"]
 COMPANIES, PEOPLE = ("岚屿科技", "青禾资本", "北辰智能"), ("周闻溪", "陆知行")
 TEMPLATES = ("{c}的{p}到任。", "{p}说,{c}很好。", "昨天{p}离开{c}。", "无事。")

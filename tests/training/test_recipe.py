@@ -68,6 +68,7 @@ def settings() -> dict[str, Any]:
     return known
 
 
+@pytest.mark.torch
 def test_what_is_missing_is_said_before_anything_is_trained(
     tmp_path: Path, whole: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +90,7 @@ def test_what_is_missing_is_said_before_anything_is_trained(
         make_steps(whole, encoder, tmp_path / "out", settings())
 
 
+@pytest.mark.torch
 def test_a_model_is_made_and_goes_on_with_corrected_records(
     tmp_path: Path, whole: Path, encoder: Path, funding: dict[str, Any]
 ) -> None:

@@ -16,6 +16,8 @@ pytest.importorskip("onnx", reason="export needs the `train` extra")
 from extractors.mentions.encoding import Vocabulary  # noqa: E402
 from extractors.training.settings import read  # noqa: E402
 
+pytestmark = pytest.mark.torch
+
 
 def train_settings(minutes: float) -> dict[str, Any]:
     return {
