@@ -5,6 +5,9 @@ PIPELINE ?= default
 GRAPH ?= kglite:build/graph.kgl
 VENV := .venv
 BIN := $(VENV)/bin
+# HanLP and PyTorch (5 GB) stay out of .venv: what needs them runs in an environment of its own.
+TORCH := .venv-torch
+WITH := $(if $(filter hanlp,$(PIPELINE)),$(TORCH),$(VENV))
 
 .DEFAULT_GOAL := help
 .PHONY: help install rebuild test bench train neo4j neo4j-stop neo4j-import clean
@@ -24,20 +27,31 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+$(TORCH)/.installed: pyproject.toml
+	@test -x $(TORCH)/bin/python || $(PYTHON) -m venv $(TORCH)
+	@echo "installing HanLP and PyTorch into $(TORCH) (one to two minutes, 5 GB)"
+	@$(TORCH)/bin/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[hanlp]'
+	@touch $@
+
+$(TORCH)/.installed-dev: $(TORCH)/.installed
+	@$(TORCH)/bin/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[dev,hanlp,train]'
+	@touch $@
+
 install: $(VENV)/.installed  ## make the virtual environment .venv and install kg-builder into it
 
-rebuild: $(VENV)/.installed  ## CORPUS=folder PIPELINE=name → a new graph file, a summary, the answers to three questions
+rebuild: $(WITH)/.installed  ## CORPUS=folder PIPELINE=name → a new graph file, a summary, the answers to three questions
 	@test -e "$(CORPUS)" || { echo "no such file or folder: $(CORPUS). Say make rebuild CORPUS=folder"; exit 1; }
 	@rm -f build/graph.kgl build/graph.state.sqlite*
-	@$(BIN)/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE)
-	@$(BIN)/kg-builder query price_cuts -p limit=15
-	@$(BIN)/kg-builder query bids_won -p limit=10
-	@$(BIN)/kg-builder query common_investors -p limit=10
+	@$(WITH)/bin/kg-builder build "$(CORPUS)" --pipeline $(PIPELINE)
+	@$(WITH)/bin/kg-builder query price_cuts -p limit=15
+	@$(WITH)/bin/kg-builder query bids_won -p limit=10
+	@$(WITH)/bin/kg-builder query common_investors -p limit=10
 
-test: $(VENV)/.installed-dev  ## the whole suite, a real Neo4j included where Java 17+ and Maven are there
+test: $(VENV)/.installed-dev $(TORCH)/.installed-dev  ## the whole suite: Neo4j where Java 17+ and Maven are there, HanLP, PyTorch
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(TORCH)/bin/pytest -m torch
 	@$(BIN)/pytest
 
 bench: $(VENV)/.installed  ## characters a second and memory of the pipelines; a full build beside one changed article
