@@ -4,8 +4,12 @@
 
 Each pipeline runs in a process of its own, bound to one core where the system allows it, over the same text: the
 articles of the corpus, repeated up to the asked number of characters. The first line, the bare spaCy pipeline that
+<<<<<<< HEAD
 only tokenises, is what the others are compared with. Seconds are those of the processor, so that what else runs on the
 machine counts little.
+=======
+only tokenises, is what the others are compared with. `hanlp` is in `backends.py`.
+>>>>>>> 77b54d3 (wip)
 """
 
 import argparse
@@ -16,6 +20,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -67,6 +72,33 @@ def measure(name: str, texts: list[tuple[str, str | None]]) -> dict[str, object]
     }
 
 
+def texts_of(corpus: Path, characters: int) -> list[tuple[str, str | None]]:
+    """Texts with their dates: the articles of a folder, repeated up to so many characters."""
+    from kg_builder.corpus.article import Article
+    from kg_builder.corpus.reader import read
+
+    articles = [(a.text, a.published) for a in read(corpus) if isinstance(a, Article)]
+    texts: list[tuple[str, str | None]] = []
+    while (total := sum(len(text) for text, _ in texts)) < characters:
+        texts += articles
+    print(f"{len(texts)} articles, {total:,} characters, one core")
+    return texts
+
+
+def run(name: str, texts: list[tuple[str, str | None]]) -> dict[str, Any]:
+    """Figures of one pipeline (see `measure`), from a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", name],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **ONE_THREAD},
+    )
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pipelines", nargs="*")
@@ -74,31 +106,16 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=400_000)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    from extractors.pipeline import names
-    from kg_builder.corpus.article import Article
-    from kg_builder.corpus.reader import read
-
     if args.one:
         print(json.dumps(measure(args.one, json.load(sys.stdin))))
         return
-    articles = [(a.text, a.published) for a in read(args.corpus) if isinstance(a, Article)]
-    texts: list[tuple[str, str | None]] = []
-    total = 0
-    while total < args.characters:
-        texts += articles
-        total += sum(len(text) for text, _ in articles)
-    print(f"{len(texts)} articles, {total:,} characters, one core")
+    from extractors.pipeline import names
+
+    texts = texts_of(args.corpus, args.characters)
+    total = sum(len(text) for text, _ in texts)
     base = None
-    for name in ["blank", *(args.pipelines or names())]:
-        run = subprocess.run(
-            [sys.executable, __file__, "--one", name],
-            input=json.dumps(texts),
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, **ONE_THREAD},
-        )
-        figures = json.loads(run.stdout)
+    for name in ["blank", *(args.pipelines or (name for name in names() if name != "hanlp"))]:
+        figures = run(name, texts)
         base = base or figures["speed"]
         print(
             f"{name:10} {figures['speed']:>10,.0f} characters/s  ({figures['speed'] / base:.3f} of blank)  "
