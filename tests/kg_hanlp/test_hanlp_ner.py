@@ -67,7 +67,11 @@ def test_a_trained_recognizer_is_loaded_and_finds_names(recognizer: Path):
     assert [mention.start for mention in company.mentions] == starts
     plain = hanlp.load(str(recognizer), transformer=str(recognizer / "encoder"), verbose=False)
     found = plain(list("林小舟今天离开云杉科技。"))
-    assert [(label, a, b) for _, label, a, b in found] == [("PERSON", 0, 3), ("DATE", 3, 5), ("COMPANY", 7, 11)]
+    assert [(label, a, b) for _, label, a, b in found] == [
+        ("PERSON", 0, 3),
+        ("DATE", 3, 5),
+        ("COMPANY", 7, 11),
+    ]
 
 
 def test_an_encoder_without_its_tokenizer_is_named(tmp_path: Path, recognizer: Path):
