@@ -104,22 +104,28 @@ def measured(uri: str) -> str:
         return fingerprint(store)
 
 
-def disturbed(folder: Path, uri: str, chance: random.Random, longest: dict[str, float]) -> str | None:
-    """Build, and kill it somewhere in a stage drawn by lot; the stage it was in, None where it had ended before."""
+def disturbed(folder: Path, uri: str, chance: random.Random, usual: dict[str, float]) -> str | None:
+    """Build, and kill it somewhere in a stage drawn by lot; the stage it was in, None where it had ended before.
+
+    `usual` says how many seconds each stage took in the last build that came to its end.
+    """
     target, share = chance.choice(STAGES), chance.random()
     pid, out = process(lambda tell: run(folder, uri, tell))
     os.set_blocking(out, False)
     stage, since = "start", time.monotonic()
+    spent: Counter[str] = Counter()
     try:
         while True:
             ended = os.waitpid(pid, os.WNOHANG)[0]
             for told in said(out):
                 now = time.monotonic()
-                longest[stage] = max(longest.get(stage, 0), now - since)
+                spent[stage] += now - since
                 stage, since = told, now
             if ended:
+                usual |= spent
                 return None if stage.startswith("=") else "crash"
-            if stage == target and time.monotonic() - since >= share * longest.get(target, 0.01):
+            in_target = spent[target] + (time.monotonic() - since if stage == target else 0)
+            if stage == target and in_target >= share * usual.get(target, 0):
                 os.kill(pid, signal.SIGKILL)
                 killed = os.waitpid(pid, 0)[1] == signal.SIGKILL
                 return [stage, *said(out)][-1] if killed else None
@@ -173,14 +179,14 @@ def main() -> None:
         if args.store != "kglite":
             value(lambda tell: emptied(uri))
         stages: Counter[str] = Counter()
-        longest: dict[str, float] = {}
+        usual: dict[str, float] = {}
         rounds = wrong = 0
         while stages.total() < args.kills:
             current = place / "current"
             shutil.rmtree(current, ignore_errors=True)
             shutil.copytree(folders[rounds % 2], current)
             for _ in range(chance.randint(1, 6)):
-                stage = disturbed(current, uri, chance, longest)
+                stage = disturbed(current, uri, chance, usual)
                 if stage is None:
                     break
                 if stage == "crash":
@@ -190,6 +196,7 @@ def main() -> None:
             same = value(lambda tell: measured(uri)) == right[rounds % 2]
             wrong += not same
             rounds += 1
+            print(f"{stages.total()} kills, {rounds} builds, {wrong} wrong", file=sys.stderr)
     print(f"{args.store}: {stages.total()} kills in {rounds} builds, {time.monotonic() - begun:.0f} s")
     print("killed in   " + ", ".join(f"{stage} {count}" for stage, count in sorted(stages.items())))
     print(f"fingerprint {rounds - wrong} of {rounds} equal that of an undisturbed build")

@@ -289,3 +289,24 @@ def test_a_commit_whose_answer_is_lost_is_not_repeated(
         build(folder, store, "fast")
     assert len(lost) > 2
     assert fingerprint(neo4j_store) == clean(folder)
+
+
+@pytest.mark.neo4j
+@pytest.mark.usefixtures("small_batches")
+def test_a_server_that_dies_and_comes_back_under_a_load_is_ridden_out(
+    folder: Path, neo4j_server: LocalServer, neo4j_store: Store
+):
+    deaths = []
+
+    def progress(stage: str, done: int) -> None:
+        pid = neo4j_server.pid()
+        if (stage, done) in (("load", 2), ("load", 5)) and pid:
+            os.kill(pid, signal.SIGKILL)
+            while neo4j_server.pid():
+                pass
+            deaths.append(done)
+            neo4j_server.start()
+
+    build(folder, neo4j_store, "fast", progress=progress)
+    assert deaths == [2, 5]
+    assert fingerprint(neo4j_store) == clean(folder)
