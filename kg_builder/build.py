@@ -123,14 +123,25 @@ def retry(
 ) -> tuple[list[Failure], list[Failure]]:
     """Read and extract again what failed, with the pipeline of the last build; what had failed, and what still does.
 
-    Raises as `build` does, CorpusError where one of the folders is gone.
+    Of a folder that is gone there is nothing to try: its failures are forgotten, its articles stay in the graph.
+    Raises as `build` does, CorpusError where a folder cannot be read, after the others are done.
     """
     with _run(store, "retry", decisions, rows, progress, stop) as run:
         failed = run.state.failures()
         pipeline, model = json.loads(run.state.get("pipeline") or '["default", null]')
+        unread: list[CorpusError] = []
         for root in sorted({failure.folder for failure in failed}):
             fields = json.loads(run.state.get(f"fields {root}") or "{}")
-            run.build(Path(root), pipeline, model, Options(fields), again=True)
+            if not Path(root).exists():
+                run.state.drop_failures(failure for failure in failed if failure.folder == root)
+                run.state.commit()
+                continue
+            try:
+                run.build(Path(root), pipeline, model, Options(fields), again=True)
+            except CorpusError as error:
+                unread.append(error)
+        if unread:
+            raise unread[0]
         return failed, run.state.failures()
 
 

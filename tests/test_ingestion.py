@@ -126,6 +126,28 @@ def test_an_article_that_fails_is_set_aside_and_retried(folder: Path, kglite_sto
     assert status(state_path(kglite_store)).stages["in the graph"] == 3
 
 
+def test_a_folder_that_is_gone_keeps_no_other_from_being_retried(folder: Path):
+    own = broken_pipeline(folder.parent)
+    shutil.copytree(folder, folder.parent / "before")
+    uri = f"kglite:{folder.parent}/g.kgl"
+    broken["now"] = True
+    try:
+        with closing(open_store(uri)) as store:
+            build(folder, store, own)
+            (folder.parent / "before" / "2.md").write_text(
+                TEXTS["2.md"].replace("3亿", "4亿"), encoding="utf-8"
+            )
+            assert len(build(folder.parent / "before", store, own).failed) == 2
+    finally:
+        broken["now"] = False
+    shutil.rmtree(folder.parent / "before")
+    told = CliRunner().invoke(main, ["retry", "--store", uri])
+    assert told.exit_code == 0, told.output
+    assert f"forgotten   2.md in {folder.parent}/before, which is gone" in told.output
+    assert f"done        2.md in {folder}\n" in told.output
+    assert status(state_path(open_store(uri))).failures == ()
+
+
 def test_a_second_run_is_refused_and_readers_are_not(folder: Path, kglite_store: Store):
     build(folder, kglite_store, "fast")
     with hold(state_path(kglite_store)) as lock:

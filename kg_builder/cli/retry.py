@@ -33,8 +33,12 @@ def command(uri: str, decisions: Path) -> None:
             store.close()
     failing = {(one.folder, one.path, one.digest) for one in after}
     for one in before:
-        again = "fails still" if (one.folder, one.path, one.digest) in failing else "done"
-        click.echo(f"{again:12}{one.path} in {one.folder}")
+        if (one.folder, one.path, one.digest) in failing:
+            again = "fails still"
+        else:
+            again = "done" if Path(one.folder).exists() else "forgotten"
+        gone = ", which is gone" if again == "forgotten" else ""
+        click.echo(f"{again:12}{one.path} in {one.folder}{gone}")
     if not before:
         click.echo("nothing had failed")
     if after:
