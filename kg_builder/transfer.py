@@ -53,6 +53,16 @@ def export(store: Store, folder: Path) -> Exported:
     return exported
 
 
+def read_manifest(folder: Path) -> Exported:
+    """What an exported folder holds. Raises StoreError for one in which no export was finished."""
+    try:
+        return Exported(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(
+            f"{folder}: holds no finished export: make one with `kg-builder export {folder}`"
+        ) from error
+
+
 def import_command(folder: Path) -> str:
     """The command of a shell that imports an exported folder into the database neo4j of a stopped server."""
     return (
@@ -67,10 +77,7 @@ def adopt(folder: Path, store: Store) -> bool:
     Makes constraints and indexes, and puts the state that came with the export in its place; False where none came,
     so that the next build needs --fresh. Raises StoreError for a graph that is not the exported one, and StateError.
     """
-    try:
-        exported = Exported(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreError(f"{folder}: holds no finished export: make one with `kg-builder export`") from error
+    exported = read_manifest(folder)
     store.prepare()
     if fingerprint(store) != exported.fingerprint:
         raise StoreError(

@@ -1,5 +1,6 @@
 """A graph that goes by export and import into a Neo4j, and builds that go on from there."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ def test_a_build_goes_on_from_an_imported_graph(
     assert fingerprint(server) == fingerprint(one) != exported.fingerprint
     server.close()
     one.close()
+
+
+def test_an_export_that_was_broken_off_is_not_imported(
+    folder: Path, tmp_path: Path, kglite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    server = LocalServer(tmp_path / "server")
+    build(folder, kglite_store, "fast")
+    export(kglite_store, tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr("kg_builder.transfer._copy_state", full)
+        with pytest.raises(StoreError, match="No space left"):
+            export(kglite_store, tmp_path / "out")
+    assert (tmp_path / "out" / "import.args").exists()
+    with pytest.raises(StoreError, match="holds no finished export"):
+        server.import_csv(tmp_path / "out", replace=True)
+    assert not server.home.exists()
 
 
 def test_a_graph_that_was_not_imported_is_not_adopted(

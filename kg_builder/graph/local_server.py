@@ -104,10 +104,14 @@ class LocalServer:
     def import_csv(self, folder: Path, replace: bool = False) -> None:
         """Make the graph that `kg-builder export` wrote into a folder the server's, which is stopped.
 
-        What the server held is lost; where it holds anything `replace` must say so.
+        What the server held is lost; where it holds anything `replace` must say so. An export that was broken off is
+        refused.
         """
-        if not (folder / ARGUMENTS).is_file():
-            raise StoreError(f"{folder}: holds no export: make one with `kg-builder export {folder}`")
+        from kg_builder.transfer import (
+            read_manifest,
+        )  # and with it spaCy, which starting a server need not wait for
+
+        read_manifest(folder)
         if not replace and self._initialised.exists():
             self.start()
             with closing(open_store(self.uri, "neo4j", self.password)) as store:
