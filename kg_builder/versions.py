@@ -12,6 +12,7 @@ from extractors.pipeline import PIPELINES
 
 EXTRACTORS = Path(extractors.__file__).parent
 WEIGHTS = EXTRACTORS / "weights"
+TRAINING = EXTRACTORS / "training"
 NAMES = schemas.FOLDER / "names"
 
 
@@ -23,12 +24,12 @@ def pipeline_version(name: str, model: str | None = None) -> str:
     """
     config = Path(name) if name.endswith(".cfg") else PIPELINES / f"{name}.cfg"
     parts = {
-        "code": _digest([EXTRACTORS], without=WEIGHTS),
+        "code": _digest([EXTRACTORS], without=[WEIGHTS, TRAINING]),
         "weights": _digest([WEIGHTS]),
-        "schemas": _digest([schemas.FOLDER], without=NAMES),
+        "schemas": _digest([schemas.FOLDER], without=[NAMES]),
         "names": _digest([NAMES]),
         "model": _stamps(model),
-        "config": _digest([], [config] if config.is_file() else []),
+        "config": hashlib.sha256(config.read_bytes()).hexdigest()[:16] if config.is_file() else "none",
     }
     return " ".join((name, *(f"{part}:{digest}" for part, digest in parts.items())))
 
@@ -56,15 +57,17 @@ def _stamps(model: str | None) -> str:
     return hashlib.sha256(json.dumps([model, stamps]).encode()).hexdigest()[:16]
 
 
-def _digest(folders: Iterable[Path], files: Iterable[Path] = (), without: Path | None = None) -> str:
-    found = [
-        (folder.name, path)
+def _digest(folders: Iterable[Path], without: Iterable[Path] = ()) -> str:
+    """A digest of the files of folders, by their paths from there, but not of those in the folders `without`."""
+    left_out = set(without)
+    found = {
+        f"{folder.name}/{path.relative_to(folder).as_posix()}": path
         for folder in folders
         for path in folder.rglob("*")
-        if path.is_file() and (without is None or without not in path.parents)
-    ]
+        if path.is_file() and left_out.isdisjoint(path.parents)
+    }
     digest = hashlib.sha256()
-    for folder, path in sorted([*found, *(("", file) for file in files)]):
+    for name, path in sorted(found.items()):
         if "__pycache__" not in path.parts and path.suffix != ".cypher":
-            digest.update(f"{folder}/{path.name}\n".encode() + path.read_bytes())
+            digest.update(f"{name}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
