@@ -138,9 +138,10 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> str:
             doc = nlp.make_doc(text)
             ents = [(0, 4, "ORG"), (5, 8, "PERSON")]
             examples.append(Example.from_dict(doc, {"entities": ents}))
+    spacy.util.fix_random_seed(0)
     nlp.initialize(lambda: examples)
     optimizer = nlp.create_optimizer()
-    for _ in range(25):
+    for _ in range(40):
         nlp.update(examples, sgd=optimizer)
     folder = tmp_path_factory.mktemp("recognizer")
     nlp.to_disk(folder)
