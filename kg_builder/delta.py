@@ -7,14 +7,16 @@ a new version of a changed article, be it over others, is decided together, and 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extractors.record import Record
 from kg_builder.corpus.article import Article
 from kg_builder.corpus.reprints import bands, find_reprints, reprints_of
 from kg_builder.graph.drawing import draw, owner_of
 from kg_builder.graph.model import ARTICLE, EVENT, Edge, GraphBatch, Node
+from kg_builder.identity import people
 from kg_builder.identity.entities import SEPARATE, Resolution, resolve_persons, resolve_things
 from kg_builder.identity.events import to_events
 from kg_builder.identity.identify import mentioned
@@ -27,9 +29,9 @@ from schemas import entity_types
 
 THING, PERSON, TELLING, BAND, COPY = "thing", "person", "telling", "band", "copy"
 
-PART = 1000
+PART = 500
 """How many articles or entities are drawn at a time."""
-CACHED = 1000
+CACHED = 500
 """How many records are kept in memory."""
 
 
@@ -163,11 +165,9 @@ class _Pass:
         for reached, keys in self._linked(PERSON, seeds):
             articles = {article for article, _ in reached}
             organizations = {k: v for k, v in self.state.known(THING, articles).items() if v}
-            units = [
-                unit
-                for unit in collect((self.record(a) for a in sorted(articles)), self.decisions)
-                if unit.type == SEPARATE and (unit.members[0][0].id, unit.members[0][1].id) in reached
-            ]
+            kept = reached | organizations.keys()
+            records = (_of(self.record(article), kept, people.POSTS) for article in sorted(articles))
+            units = [unit for unit in collect(records, self.decisions) if unit.type == SEPARATE]
             self._take(PERSON, reached, keys, resolve_persons(units, self.decisions, organizations))
 
     def _units(self, reached: set[Item]) -> list[Unit]:
@@ -178,9 +178,9 @@ class _Pass:
         records = []
         for article, locals_ in sorted(wanted.items()):
             record = self.record(article)
-            products = any(e.type == "PRODUCT" for e in record.entities if e.id in locals_)
-            kept = [e for e in record.entities if e.id in locals_ or (products and e.type == "COMPANY")]
-            records.append(replace(record, entities=tuple(kept), relations=()))
+            if any(e.type == "PRODUCT" for e in record.entities if e.id in locals_):
+                locals_ |= {e.id for e in record.entities if e.type == "COMPANY"}
+            records.append(_of(record, {(article, local) for local in locals_}))
         return collect(records, self.decisions)
 
     def _take(self, kind: str, reached: set[Item], keys: set[int], found: Resolution) -> None:
@@ -315,6 +315,15 @@ class _Pass:
         batches = (GraphBatch(tuple(nodes), tuple(edges)) for nodes, edges in (new, own))
         added, whole = batches
         return Delta(added, _batch(element for _, element in gone), whole)
+
+
+def _of(record: Record, entities: Set[Item], relations: Container[str] = ()) -> Record:
+    """A record with some of its entities, and its relations of some types."""
+    return replace(
+        record,
+        entities=tuple(e for e in record.entities if (record.id, e.id) in entities),
+        relations=tuple(r for r in record.relations if r.type in relations),
+    )
 
 
 def _parts(items: list[str]) -> Iterator[list[str]]:

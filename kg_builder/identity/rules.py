@@ -30,6 +30,8 @@ WORTH_A_ROW = 0.15
 """Below this score a candidate is passed over without a row, unless one name is part of the other."""
 PROJECT_RATIO = 90
 """The share of a project's name, in per cent by rapidfuzz's ratio, that another report of it must keep."""
+PROJECT_DOUBT = 70
+"""The share from which on there is any doubt: a buyer's projects of one kind keep as much of each other's names."""
 
 
 def apply(units: Sequence[Unit], clusters: Clusters) -> list[Row]:
@@ -223,18 +225,16 @@ def blocking_keys(unit: Unit) -> set[str]:
             return {name.brand.casefold().split()[0]} if name.brand.split() else set()
         return {name.body[:2], (name.region + name.body)[:3]}
     if unit.type == "PROJECT":
-        return {unit.key[:4], unit.key[-6:]}
+        numbers = " ".join(digits(unit.head))
+        return {f"{unit.key[:4]} {numbers}", f"{unit.key[:2]}…{unit.key[-6:]} {numbers}"}
     return set()
 
 
 def _likeness(one: Unit, other: Unit) -> Judgement:
-    """Whether two names of projects are one's: years, lots and numbers must agree."""
-    if digits(one.head) != digits(other.head):
-        return Judgement(0.05, "different numbers")
+    """Whether two names of projects, in which the years, lots and numbers agree, are one's."""
     ratio = fuzz.ratio(one.key, other.key)
-    return Judgement(
-        round(0.85 if ratio >= PROJECT_RATIO else ratio / 200, 3), "names of projects much alike"
-    )
+    score = 0.85 if ratio >= PROJECT_RATIO else max(0.0, ratio - PROJECT_DOUBT) / 100
+    return Judgement(round(score, 3), "names of projects much alike")
 
 
 def _with_maker(heads: dict[tuple[str, str], Unit]) -> Iterator[_Pair]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from extractors.mentions.gazetteer import default_gazetteer
@@ -42,7 +42,7 @@ class Unit:
     founding: Founding
     members: list[tuple[Record, Entity]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return fold_name(self.head)
 

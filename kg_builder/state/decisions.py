@@ -12,7 +12,7 @@ from kg_builder.identity.ledger import Row
 from kg_builder.identity.model import KnownEntity
 from kg_builder.state.database import Database
 
-PART = 5000
+PART = 2000
 """How many linked items are handed out at a time, or more where one set of them is larger."""
 
 Item = tuple[str, str]
