@@ -138,6 +138,8 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> str:
             doc = nlp.make_doc(text)
             ents = [(0, 4, "ORG"), (5, 8, "PERSON")]
             examples.append(Example.from_dict(doc, {"entities": ents}))
+    for text in ("无关。", "今天没有消息。"):
+        examples += [Example.from_dict(nlp.make_doc(text), {"entities": []})] * 2
     spacy.util.fix_random_seed(0)
     nlp.initialize(lambda: examples)
     optimizer = nlp.create_optimizer()
