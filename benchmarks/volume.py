@@ -1,12 +1,13 @@
 """Whether ingesting many articles takes memory, or more time an article, than ingesting few.
 
-    python benchmarks/volume.py [--articles 5000 20000] [--characters 500] [--rows 1000]
+    python benchmarks/volume.py [--articles 5000 20000] [--characters 500] [--rows 1000] [--neo4j]
 
-Each corpus is synthetic and is built with the pipeline `fast` into a graph file, in a process of its own. Printed are,
+Each corpus is synthetic and is built with the pipeline `fast`, in a process of its own, into a graph file or, with
+--neo4j, into a server of its own (Java 17+, Maven). Printed are,
 for every thousand articles extracted and for each stage, the processor time an article and the resident memory, and
 at the end by how much both grow from the smallest corpus to the largest: the processor's time, for a machine that does
-other things besides makes the clock's meaningless, and the memory beside that of the graph alone, which an embedded
-graph must have. Linux only, for it reads /proc.
+other things besides makes the clock's meaningless, and the memory beside that of an embedded graph alone. Linux only,
+for it reads /proc.
 """
 
 import argparse
@@ -18,7 +19,8 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,7 @@ class Meter:
             time.sleep(SAMPLE_SECONDS)
 
 
-def ingest(folder: Path, articles: int, every: int) -> dict[str, Any]:
+def ingest(folder: Path, articles: int, every: int, uri: str) -> dict[str, Any]:
     """Build a corpus in this process; the pipeline is loaded beforehand."""
     from synthetic import write_corpus
 
@@ -80,7 +82,7 @@ def ingest(folder: Path, articles: int, every: int) -> dict[str, Any]:
         build(folder / "warm", store, "fast")
     begun = time.perf_counter()
     meter = Meter(articles, every)
-    with closing(open_store(f"kglite:{folder}/graph.kgl")) as store:
+    with closing(open_store(uri)) as store:
         summary = build(folder / "corpus", store, "fast", progress=meter.progress)
         meter.turn("")
     return {
@@ -104,6 +106,20 @@ def graph_alone(folder: Path) -> float:
         return resident() - before
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The URI of a Neo4j server that runs meanwhile, empty; the environment lets children in."""
+    from kg_builder.graph.local_server import LocalServer, free_port
+
+    server = LocalServer(folder / "neo4j", free_port(), "benchmark")
+    os.environ |= {"NEO4J_USER": "neo4j", "NEO4J_PASSWORD": "benchmark"}
+    server.start()
+    try:
+        yield server.uri
+    finally:
+        server.stop()
+
+
 def child(*arguments: object) -> Any:
     run = subprocess.run(
         [sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
@@ -116,26 +132,29 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="+", default=[5000, 20_000])
     parser.add_argument("--characters", type=int, default=500)
     parser.add_argument("--rows", type=int, default=1000, help="of how many articles one row tells")
+    parser.add_argument("--neo4j", action="store_true", help="into a Neo4j server instead of a graph file")
     parser.add_argument("--ingest", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--uri", help=argparse.SUPPRESS)
     parser.add_argument("--graph", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.ingest:
-        print(json.dumps(ingest(args.ingest, *args.articles, args.rows)))
+        print(json.dumps(ingest(args.ingest, *args.articles, args.rows, args.uri)))
     elif args.graph:
         print(json.dumps(graph_alone(args.graph)))
     else:
-        found = {size: measured(size, args.characters, args.rows) for size in sorted(args.articles)}
+        found = {size: measured(size, args.characters, args.rows, args.neo4j) for size in sorted(args.articles)}
         compare(found)
 
 
-def measured(size: int, characters: int, every: int) -> dict[str, Any]:
+def measured(size: int, characters: int, every: int, neo4j: bool) -> dict[str, Any]:
     """Figures of a corpus of one size, printed as they come."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(__file__).with_name("synthetic.py")
         making = (f"{folder}/corpus", "--articles", size, "--characters", characters)
         subprocess.run([sys.executable, script, *map(str, making)], check=True, stdout=subprocess.DEVNULL)
-        figures = child("--ingest", folder, "--articles", size, "--rows", every)
-        figures["graph"] = child("--graph", folder)
+        with served(Path(folder)) if neo4j else nullcontext(f"kglite:{folder}/graph.kgl") as uri:
+            figures = child("--ingest", folder, "--articles", size, "--rows", every, "--uri", uri)
+        figures["graph"] = 0.0 if neo4j else child("--graph", folder)
     print(f"{size:,} articles: {figures['entities']:,} entities, {figures['events']:,} events")
     print(f"{'extracted':>12} {'ms/article':>11} {'MB':>6}")
     for done, seconds, memory in figures["rows"]:

@@ -3,6 +3,7 @@
 import datetime
 import re
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,10 @@ DISABLED_PASSES = ["fuse_order_by_top_k"]
 SAVE_SECONDS = 30.0
 """How often a long load is saved on the way."""
 
-# Each warning would be printed on stderr; most are about types of which a graph has no instance yet.
+# Each warning would be printed on stderr; most are about types of which a graph has no instance yet, or about how a
+# saved graph might be loaded, which is none of its user's business.
 kglite.set_query_warning_policy("silent")
+warnings.filterwarnings("ignore", category=kglite.MappedFallbackWarning)
 
 
 class EmbeddedStore(CypherStore):
