@@ -142,7 +142,9 @@ def main() -> None:
     elif args.graph:
         print(json.dumps(graph_alone(args.graph)))
     else:
-        found = {size: measured(size, args.characters, args.rows, args.neo4j) for size in sorted(args.articles)}
+        found = {
+            size: measured(size, args.characters, args.rows, args.neo4j) for size in sorted(args.articles)
+        }
         compare(found)
 
 
