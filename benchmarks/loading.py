@@ -9,7 +9,6 @@ server is one of its own under a temporary folder (Java 17+, Maven; see kg_build
 """
 
 import argparse
-import socket
 import statistics
 import tempfile
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
+from servers import PASSWORD, USER, own_server
 from synthetic import write_corpus
 
 from kg_builder.build import build
@@ -31,8 +31,6 @@ from kg_builder.graph.store import Store, open_store
 from kg_builder.load import Loader
 from kg_builder.state import State
 from kg_builder.transfer import export
-
-USER, PASSWORD = "neo4j", "benchmark"
 
 
 def main() -> None:
@@ -49,12 +47,8 @@ def main() -> None:
             begun = time.perf_counter()
             export(source, place / "export")
             exporting = time.perf_counter() - begun
-        server = LocalServer(place / "neo4j", free_port(), PASSWORD)
-        server.start()
-        try:
+        with own_server(place) as server:
             measure(server, graph, expected, args.rounds, place / "export", exporting)
-        finally:
-            server.stop()
 
 
 def measure(
@@ -170,13 +164,6 @@ def imported(server: LocalServer, folder: Path, expected: str) -> float:
         if fingerprint(store) != expected:
             raise SystemExit("the importer made another graph")
     return took
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from servers import PASSWORD, USER, own_server
+
 STAGES = ("extract", "identify", "load")
 SAMPLE_SECONDS = 0.1
 
@@ -108,16 +110,10 @@ def graph_alone(folder: Path) -> float:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The URI of a Neo4j server that runs meanwhile, empty; the environment lets children in."""
-    from kg_builder.graph.local_server import LocalServer, free_port
-
-    server = LocalServer(folder / "neo4j", free_port(), "benchmark")
-    os.environ |= {"NEO4J_USER": "neo4j", "NEO4J_PASSWORD": "benchmark"}
-    server.start()
-    try:
+    """The URI of a Neo4j server that runs meanwhile; the environment lets children in."""
+    os.environ |= {"NEO4J_USER": USER, "NEO4J_PASSWORD": PASSWORD}
+    with own_server(folder) as server:
         yield server.uri
-    finally:
-        server.stop()
 
 
 def child(*arguments: object) -> Any:
