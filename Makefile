@@ -10,7 +10,7 @@ TORCH := .venv-torch
 WITH := $(if $(filter hanlp,$(PIPELINE)),$(TORCH),$(VENV))
 
 .DEFAULT_GOAL := help
-.PHONY: help install rebuild test bench kills train neo4j neo4j-stop neo4j-import clean
+.PHONY: help install rebuild test bench bench-hanlp kills train neo4j neo4j-stop neo4j-import clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ test: $(VENV)/.installed-dev $(TORCH)/.installed-dev  ## the whole suite: Neo4j 
 bench: $(VENV)/.installed  ## characters a second and memory of the pipelines; a full build beside one changed article
 	@$(BIN)/python benchmarks/pipelines.py
 	@$(BIN)/python benchmarks/changes.py
+
+bench-hanlp: $(TORCH)/.installed-dev  ## the pipeline hanlp and a multi-task model of HanLP beside the others
+	@$(TORCH)/bin/python benchmarks/backends.py
 
 kills: $(VENV)/.installed  ## builds killed 100 times with SIGKILL (STORE=kglite or a Neo4j's URI, which is emptied)
 	@$(BIN)/python benchmarks/kills.py --kills 100 --store "$(or $(STORE),kglite)"

@@ -4,17 +4,14 @@
 
 Each pipeline runs in a process of its own, bound to one core where the system allows it, over the same text: the
 articles of the corpus, repeated up to the asked number of characters. The first line, the bare spaCy pipeline that
-<<<<<<< HEAD
-only tokenises, is what the others are compared with. Seconds are those of the processor, so that what else runs on the
-machine counts little.
-=======
-only tokenises, is what the others are compared with. `hanlp` is in `backends.py`.
->>>>>>> 77b54d3 (wip)
+only tokenises, is what the others are compared with. `hanlp` is in `backends.py`. Seconds are those of the processor,
+so that what else runs on the machine counts little.
 """
 
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -60,16 +57,23 @@ def measure(name: str, texts: list[tuple[str, str | None]]) -> dict[str, object]
         stages["record"] = stages.get("record", 0.0) + time.process_time() - at
     seconds = time.process_time() - begun
     characters = sum(len(text) for text, _ in texts)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1024 if sys.platform != "darwin" else 1024**2
-    )
     return {
         "speed": characters / seconds,
-        "peak": peak,
+        "peak": peak_memory(),
         "start": started,
         "stages": stages,
         "seconds": seconds,
     }
+
+
+def peak_memory() -> float:
+    """The most memory that this process had, in MB. Linux's ru_maxrss would have that of the process that began it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read_text()).group(1)) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1024**2 if sys.platform == "darwin" else 1024
+    )
 
 
 def texts_of(corpus: Path, characters: int) -> list[tuple[str, str | None]]:
@@ -85,10 +89,10 @@ def texts_of(corpus: Path, characters: int) -> list[tuple[str, str | None]]:
     return texts
 
 
-def run(name: str, texts: list[tuple[str, str | None]]) -> dict[str, Any]:
-    """Figures of one pipeline (see `measure`), from a process of its own."""
+def run(name: str, texts: list[tuple[str, str | None]], without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Figures of one pipeline (see `measure`), from a process of its own, as if some packages were not installed."""
     done = subprocess.run(
-        [sys.executable, __file__, "--one", name],
+        [sys.executable, __file__, "--one", name, *(f"--without={package}" for package in without)],
         input=json.dumps(texts),
         capture_output=True,
         text=True,
@@ -105,8 +109,10 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path(__file__).parent.parent / "corpora")
     parser.add_argument("--characters", type=int, default=400_000)
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--without", action="append", default=[], help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
+        sys.modules.update(dict.fromkeys(args.without))
         print(json.dumps(measure(args.one, json.load(sys.stdin))))
         return
     from extractors.pipeline import names
