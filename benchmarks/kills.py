@@ -185,7 +185,7 @@ def main() -> None:
             current = place / "current"
             shutil.rmtree(current, ignore_errors=True)
             shutil.copytree(folders[rounds % 2], current)
-            for _ in range(chance.randint(1, 6)):
+            for _ in range(min(chance.randint(1, 6), args.kills - stages.total())):
                 stage = disturbed(current, uri, chance, usual)
                 if stage is None:
                     break
