@@ -51,7 +51,7 @@ test: $(VENV)/.installed-dev $(TORCH)/.installed-dev  ## the whole suite: Neo4j 
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(TORCH)/bin/pytest -m torch
+	@OMP_NUM_THREADS=1 $(TORCH)/bin/pytest -m torch
 	@$(BIN)/pytest
 
 bench: $(VENV)/.installed  ## characters a second and memory of the pipelines; a full build beside one changed article
