@@ -107,9 +107,8 @@ class LocalServer:
         What the server held is lost; where it holds anything `replace` must say so. An export that was broken off is
         refused.
         """
-        from kg_builder.transfer import (
-            read_manifest,
-        )  # and with it spaCy, which starting a server need not wait for
+        # Brings spaCy with it, which starting a server need not wait for.
+        from kg_builder.transfer import read_manifest
 
         read_manifest(folder)
         if not replace and self._initialised.exists():

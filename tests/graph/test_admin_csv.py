@@ -15,6 +15,7 @@ from kg_builder.graph.fingerprint import fingerprint
 from kg_builder.graph.local_server import LocalServer
 from kg_builder.graph.model import Edge, GraphBatch, Node
 from kg_builder.graph.store import Store, StoreError, open_store
+from kg_builder.transfer import export
 
 PASSWORD = "test-password"
 NASTY = (
@@ -164,14 +165,15 @@ def test_the_importer_makes_the_graph_that_loading_makes(
         for node in strange
     ]
     kglite_store.load([*small_graph(), GraphBatch(tuple(strange), tuple(edges))])
-    expected = write_csv(kglite_store, tmp_path).hexadecimal
-    neo4j_server.import_csv(tmp_path, replace=True)
+    folder = tmp_path / "export"
+    expected = export(kglite_store, folder).fingerprint
+    neo4j_server.import_csv(folder, replace=True)
     neo4j_server.start()
     store = open_store(neo4j_server.uri, "neo4j", PASSWORD)
     try:
         store.prepare()
         assert fingerprint(store) == expected == fingerprint(kglite_store)
         with pytest.raises(StoreError, match=r"holds \d+ nodes, which an import replaces"):
-            neo4j_server.import_csv(tmp_path)
+            neo4j_server.import_csv(folder)
     finally:
         store.close()
