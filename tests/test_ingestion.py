@@ -201,6 +201,37 @@ def test_a_second_run_on_a_server_is_refused_wherever_it_runs(neo4j_server: Loca
             assert other.progress().plan == ""
 
 
+@pytest.mark.neo4j
+def test_of_two_runs_that_wait_for_a_server_one_is_refused(
+    neo4j_server: LocalServer, neo4j_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg_builder.graph.neo4j.LOCK_SECONDS", 4.0)
+    refused, outcomes = threading.Event(), []
+
+    def run() -> None:
+        with closing(open_store(neo4j_server.uri, "neo4j", PASSWORD)) as store:
+            try:
+                with store.lock():
+                    outcomes.append("ran" if refused.wait(30) else "nobody was refused")
+            except StoreError as error:
+                outcomes.append(str(error))
+                refused.set()
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*)"
+    with neo4j_store.lock():
+        for one in runs:
+            one.start()
+        while neo4j_store.read(blocked)[1] != [[2]]:
+            assert not outcomes
+    for one in runs:
+        one.join()
+    assert sorted(outcomes, key=len)[0] == "ran"
+    assert "another run is writing" in sorted(outcomes, key=len)[1]
+    with neo4j_store.lock():
+        pass
+
+
 def test_a_folder_that_cannot_be_written_to_is_one_line(folder: Path):
     (folder.parent / "file").write_text("")
     result = CliRunner().invoke(main, ["build", "in", "--store", "kglite:file/g.kgl", "--pipeline", "fast"])

@@ -112,8 +112,14 @@ class Neo4jStore(CypherStore):
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """A transaction that stays open holds a node's lock; the server ends it when its connection ends."""
+        """A transaction that stays open holds a node's lock; the server ends it when its connection ends.
+
+        It must not end by a time limit, and so could wait without end for the lock. Therefore another, which may,
+        finds out first whether the lock is free; and of those that wait one at a time does so, for a third
+        transaction holds a gate meanwhile, so that nobody takes the lock between the two.
+        """
         held = "MATCH (l:Load {id: 'lock'}) SET l.name = 'lock'"
+        gate = "MERGE (l:Load {id: 'gate'}) SET l.name = 'gate'"
         with self._session(neo4j.WRITE_ACCESS) as session:
             with self._errors():
                 session.run(
@@ -121,15 +127,21 @@ class Neo4jStore(CypherStore):
                 ).consume()
                 session.run("MERGE (l:Load {id: 'lock'}) ON CREATE SET l.name = 'lock'").consume()
                 try:
-                    session.run(neo4j.Query(held, timeout=LOCK_SECONDS)).consume()
+                    with (
+                        self._session(neo4j.WRITE_ACCESS) as waiting,
+                        waiting.begin_transaction(timeout=2 * LOCK_SECONDS) as turn,
+                    ):
+                        turn.run(gate).consume()
+                        session.run(neo4j.Query(held, timeout=LOCK_SECONDS)).consume()
+                        turn.run("RETURN 1").consume()  # raises where its time is over, and the gate with it
+                        transaction = session.begin_transaction(timeout=0)
+                        transaction.run(held).consume()
                 except Neo4jError as error:
                     if not (error.code or "").endswith(WAITED_TOO_LONG):
                         raise
                     raise StoreError(
                         f"{self.uri}: another run is writing to it: wait till it has ended"
                     ) from error
-                transaction = session.begin_transaction(timeout=0)
-                transaction.run(held).consume()
             try:
                 yield
             finally:
