@@ -51,8 +51,11 @@ def command(uri: str) -> None:
         try:
             model.load()
             tell(f"model {model.name}", True, where)
-        except ValueError as error:
-            tell(f"model {model.name}", None, f"{where}: {error}")
+        except (
+            Exception
+        ) as error:  # whatever a library raises for a damaged file: the other models are told of
+            reason = " ".join(str(error).split()) or type(error).__name__
+            tell(f"model {model.name}", None, f"{where}: {reason}")
     try:
         store = open_store(uri)
         try:

@@ -64,7 +64,12 @@ def test_another_model_has_a_build_read_the_articles_again(model: str, tmp_path:
 def test_doctor_tells_which_backends_and_models_there_are(caches: Path, model: str) -> None:
     snapshot = caches / "models--someone--other/snapshots/0"
     shutil.copytree(model, snapshot, ignore=shutil.ignore_patterns("roles.onnx"))
+    damaged = caches / "models--someone--damaged/snapshots/0"
+    shutil.copytree(model, damaged)
+    (damaged / "labels.json").write_text("{}")
     output = run("doctor", "--store", f"kglite:{caches}/none.kgl", code=1).output
+    assert re.search(r"absent +model someone/damaged ", output)
+    assert re.search(r"(ok|absent) +java ", output)
     assert re.search(r"ok +onnxruntime +\d", output)
     assert re.search(r"(ok|absent) +torch ", output)
     assert re.search(r"(ok|absent) +hanlp ", output)
