@@ -51,9 +51,7 @@ def command(uri: str) -> None:
         try:
             model.load()
             tell(f"model {model.name}", True, where)
-        except (
-            Exception
-        ) as error:  # whatever a library raises for a damaged file: the other models are told of
+        except Exception as error:  # a damaged file makes a library raise whatever it likes
             reason = " ".join(str(error).split()) or type(error).__name__
             tell(f"model {model.name}", None, f"{where}: {reason}")
     try:
