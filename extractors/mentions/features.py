@@ -39,7 +39,9 @@ def features(text: str, finds: Mapping[str, Iterable[Found]]) -> NDArray[np.uint
         if character.isspace():
             spaced = True
         else:
-            rows[position, SPACED] = spaced
-            rows[position, UPPER] = character.isupper()
-            spaced = False
+            if spaced:
+                rows[position, SPACED] = 1
+                spaced = False
+            if character.isupper():
+                rows[position, UPPER] = 1
     return rows

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,19 +30,43 @@ def to_tags(length: int, spans: Iterable[tuple[int, int, int]]) -> NDArray[np.in
 
 
 def best_spans(scores: NDArray[np.float32]) -> list[tuple[int, int, int, float]]:
-    """The best-scoring well-formed sequence of tags, by dynamic programming.
+    """The best-scoring well-formed sequence of tags: each token's likeliest where these are one, else by dynamic
+    programming.
 
     `scores` are log probabilities, [tokens, tags]; a token that has no tag with a probability above SURE is in no
     span. Returns spans (start, end exclusive, index of the type, confidence), the confidence being the geometric mean
     of the tags' probabilities.
     """
     open_ = np.flatnonzero(scores[:, NONE] <= np.log(SURE))
-    stretches = np.split(open_, np.flatnonzero(np.diff(open_) > 1) + 1) if len(open_) else []
-    return [
-        (int(stretch[0]) + start, int(stretch[0]) + end, kind, confidence)
-        for stretch in stretches
-        for start, end, kind, confidence in _best_spans(scores[stretch[0] : stretch[-1] + 1])
-    ]
+    if not len(open_):
+        return []
+    likeliest = scores[open_].argmax(1)
+    tags, logs = likeliest.tolist(), scores[open_, likeliest].tolist()
+    cuts = [0, *(np.flatnonzero(np.diff(open_) > 1) + 1).tolist(), len(open_)]
+    found: list[tuple[int, int, int, float]] = []
+    for first, last in pairwise(cuts):
+        at = int(open_[first])
+        spans = _likeliest_spans(tags[first:last], logs[first:last])
+        if spans is None:
+            spans = _best_spans(scores[at : at + last - first])
+        found += [(at + start, at + end, kind, confidence) for start, end, kind, confidence in spans]
+    return found
+
+
+def _likeliest_spans(tags: Sequence[int], logs: Sequence[float]) -> list[tuple[int, int, int, float]] | None:
+    """As `best_spans`, of each token's likeliest tag and its log probability; None where the tags are not well-formed."""
+    spans = []
+    begun = open_kind = -1
+    for t, tag in enumerate(tags):
+        kind, part = divmod(tag - 1, 4)  # begin, inside, end, single; none reads as a single of no kind
+        if (part in (1, 2)) != (begun >= 0) or (begun >= 0 and kind != open_kind):
+            return None
+        if part == 0:
+            begun, open_kind = t, kind
+        elif part != 1 and tag != NONE:
+            start, begun = (begun if part == 2 else t), -1
+            spans.append((start, t + 1, kind, math.exp(sum(logs[start : t + 1]) / (t + 1 - start))))
+    return None if begun >= 0 else spans
 
 
 def _best_spans(scores: NDArray[np.float32]) -> list[tuple[int, int, int, float]]:

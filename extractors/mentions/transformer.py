@@ -71,9 +71,10 @@ class Transformer:
             )
         except Exception as error:  # onnxruntime raises classes of its own, all below Exception
             raise ModelError(f"{folder}: not a model folder: {error}") from error
-        if settings["features"] != SIZE or tuple(settings["types"]) != TYPES:
+        inputs = {one.name for one in self._roles.get_inputs()}
+        if settings["features"] != SIZE or tuple(settings["types"]) != TYPES or "thresholds" not in inputs:
             raise ModelError(
-                f"{folder}: made for other features or types than this version's; export it anew"
+                f"{folder}: made for other features, types or graphs than this version's; export it anew"
             )
         self.text_kinds: tuple[str, ...] = tuple(settings["text_kinds"])
         self.labels = RoleLabels(
@@ -125,12 +126,13 @@ class Transformer:
         relative: NDArray[np.int64],
         told: tuple[NDArray[np.float32], NDArray[np.float32]],
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Probabilities of anchors [n, labels], pairs [n, n, labels] and statuses [n, statuses] in one window.
+        """Probabilities of anchors [n, labels], pairs [n, n, labels] and statuses [n, statuses] in one window; zeros
+        for the pairs of a first mention that by `thresholds` is no anchor.
 
         `states` [tokens, size]; `mentions` [n, 3] are token starts, ends (exclusive), kinds; `relative` [n, n, 3] as
         of `extractors.relations.pairs`, `told` as of `extractors.relations.told`.
         """
-        anchors, pairs, statuses = self._roles.run(
+        rows, anchors, scored, statuses = self._roles.run(
             None,
             {
                 "states": states[None],
@@ -138,9 +140,12 @@ class Transformer:
                 "relative": relative[None],
                 "told": told[0][None],
                 "told_pairs": told[1][None],
+                "thresholds": np.array([self.thresholds[name] for name, _ in self.labels.labels], np.float32),
             },
         )
-        return anchors[0], pairs[0], statuses[0]
+        pairs = np.zeros((len(mentions), *scored.shape[2:]), np.float32)
+        pairs[rows] = scored[0]
+        return anchors[0], pairs, statuses[0]
 
     def confidence(self, probability: float) -> float:
         """How often a fact that scores like this is right (Platt scaling)."""

@@ -27,7 +27,7 @@ from transformers import ModernBertModel, PreTrainedTokenizerFast
 from extractors.mentions.encoding import SPECIAL, Vocabulary
 from extractors.mentions.features import SIZE, TYPES
 from extractors.relations.roles import TEXT_KINDS, RoleLabels
-from extractors.training.graph import EncoderGraph
+from extractors.training.graph import EncoderGraph, RolesGraph
 from extractors.training.model import JointModel
 from extractors.training.settings import TRAINED, read_vocabulary, run
 
@@ -38,31 +38,6 @@ DOUBT = 0.1
 """Below which probability of every anchor the model overrules a fact of the patterns, until the folder is calibrated."""
 TOLERANCE = 0.02
 """The largest mean difference between a probability of the int8 and of the float model."""
-
-
-class RolesGraph(nn.Module):
-    """What `roles.onnx` computes: probabilities of anchors, pairs and statuses."""
-
-    legal: Tensor
-    anchoring: Tensor
-
-    def __init__(self, model: JointModel, labels: RoleLabels) -> None:
-        super().__init__()
-        self.roles = model.roles
-        self.register_buffer("legal", torch.from_numpy(labels.legal).float())
-        self.register_buffer("anchoring", torch.from_numpy(labels.anchoring).float())
-
-    def forward(
-        self, states: Tensor, mentions: Tensor, relative: Tensor, told: Tensor, told_pairs: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        real = torch.ones_like(mentions[..., 0]) > 0
-        anchors, pairs, statuses, _ = self.roles(states, mentions, real, relative, (told, told_pairs))
-        legal = nn.functional.embedding(mentions[..., 2], self.legal)
-        return (
-            anchors.sigmoid() * legal * self.anchoring,
-            pairs.sigmoid() * legal[:, None],
-            statuses.softmax(-1),
-        )
 
 
 def load_model(weights: Sequence[Path], encoder: Path, labels: RoleLabels) -> JointModel:
@@ -116,16 +91,18 @@ def export(weights: Sequence[Path], encoder: Path, out: Path) -> dict[str, Any]:
                 "relative": relative,
                 "told": told,
                 "told_pairs": told_pairs,
+                "thresholds": torch.zeros(len(labels.labels)),
             },
-            ["anchors", "pairs", "statuses"],
+            ["rows", "anchors", "pairs", "statuses"],
             {
                 "states": {1: "tokens"},
                 "mentions": {1: "mentions"},
                 "relative": {1: "mentions", 2: "mentions"},
                 "told": {1: "mentions"},
                 "told_pairs": {1: "mentions", 2: "mentions"},
+                "rows": {0: "rows"},
                 "anchors": {1: "mentions"},
-                "pairs": {1: "mentions", 2: "mentions"},
+                "pairs": {1: "rows", 2: "mentions"},
                 "statuses": {1: "mentions"},
             },
         ),
@@ -152,7 +129,9 @@ def export(weights: Sequence[Path], encoder: Path, out: Path) -> dict[str, Any]:
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 reduce_range=False,
-                op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+                op_types_to_quantize=["MatMul", "Gemm", "Gather"]
+                if name == "encoder"
+                else ["MatMul", "Gemm"],
                 extra_options={"MatMulConstBOnly": True},
             )
             figures[name] = {"bytes": final.stat().st_size, **_difference(exact, final, graph, inputs)}

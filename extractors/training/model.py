@@ -95,34 +95,61 @@ class RoleScorer(nn.Module):
         `relative` [B, N, N, 3] the buckets of `extractors.relations.pairs`, `told` [B, N, R] and [B, N, N, R] what
         the patterns say there.
         """
+        told_one, told_pairs = told or (None, None)
+        one, summed = self.represent(states, mentions, real, relative, told_one)
+        rows = torch.arange(mentions.shape[1], device=mentions.device)
+        pairs, hidden = self.pairs(one, summed, mentions, relative, told_pairs, rows)
+        return self.anchors(one, told_one), pairs, self.status(one), hidden
+
+    def represent(
+        self, states: Tensor, mentions: Tensor, real: Tensor, relative: Tensor, told: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """The mentions as they stand among the others [B, N, size], and the running sum of the states [B, 1 + L, size]."""
         starts, ends, kinds = mentions.unbind(-1)
         summed = torch.nn.functional.pad(states.float().cumsum(1), (0, 0, 1, 0))
         at_start, at_end = _gather(states, starts), _gather(states, ends - 1)
         mean = (_gather(summed, ends) - _gather(summed, starts)) / (ends - starts).clamp(min=1)[..., None]
         one = self.pool(torch.cat([at_start, at_end, mean.to(states.dtype)], -1)) + self.kind(kinds)
         if told is not None:
-            one = one + self.told(told[0])
+            one = one + self.told(told)
         for layer in self.mix:
             one = layer(one, real, relative)
-        one = self.norm(one)
-        between = self._between(summed, starts, ends).to(states.dtype)
-        pair = self.first(one)[:, :, None] + self.second(one)[:, None] + self.between(between)
-        pair = pair + self.product_first(one)[:, :, None] * self.product_second(one)[:, None]
-        for table, buckets in zip(self.relative, relative.unbind(-1), strict=True):
+        return self.norm(one), summed
+
+    def anchors(self, one: Tensor, told: Tensor | None) -> Tensor:
+        """Logits [B, N, R] of mentions as `represent` gives them."""
+        anchors: Tensor = self.anchor(one)
+        return anchors if told is None else anchors + self.trust * told
+
+    def pairs(
+        self,
+        one: Tensor,
+        summed: Tensor,
+        mentions: Tensor,
+        relative: Tensor,
+        told: Tensor | None,
+        rows: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Logits [B, K, N, R] of pairs whose first mentions are `rows` [K], and their hidden states [B, K, N, WIDTH]."""
+        starts, ends, _ = mentions.unbind(-1)
+        between = self._between(summed, starts, ends, rows).to(one.dtype)
+        first = one[:, rows]
+        pair = self.first(first)[:, :, None] + self.second(one)[:, None] + self.between(between)
+        pair = pair + self.product_first(first)[:, :, None] * self.product_second(one)[:, None]
+        for table, buckets in zip(self.relative, relative[:, rows].unbind(-1), strict=True):
             pair = pair + table(buckets)
-        if told is not None:
-            pair = pair + self.told_pair(told[1])
-        hidden = self.hidden(pair)
-        anchors, pairs = self.anchor(one), self.pair(hidden)
-        if told is not None:
-            anchors, pairs = anchors + self.trust * told[0], pairs + self.trust_pair * told[1]
-        return anchors, pairs, self.status(one), hidden
+        if told is None:
+            hidden = self.hidden(pair)
+            return self.pair(hidden), hidden
+        told = told[:, rows]
+        hidden = self.hidden(pair + self.told_pair(told))
+        return self.pair(hidden) + self.trust_pair * told, hidden
 
     @staticmethod
-    def _between(summed: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
-        """Mean state of the tokens between two mentions, zero where they touch, [B, N, N, size]."""
-        left = torch.minimum(ends[:, :, None], ends[:, None])
-        right = torch.maximum(starts[:, :, None], starts[:, None])
+    def _between(summed: Tensor, starts: Tensor, ends: Tensor, rows: Tensor) -> Tensor:
+        """Mean state of the tokens between the mentions `rows` and each other, zero where they touch, [B, K, N, size]."""
+        left = torch.minimum(ends[:, rows, None], ends[:, None])
+        right = torch.maximum(starts[:, rows, None], starts[:, None])
         count = (right - left).clamp(min=0)
         flat_left, flat_right = left.flatten(1), torch.maximum(left, right).flatten(1)
         total = _gather(summed, flat_right) - _gather(summed, flat_left)

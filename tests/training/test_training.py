@@ -100,6 +100,33 @@ def test_the_exported_encoder_computes_what_was_trained(encoder: Path) -> None:
             torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
 
 
+def test_the_exported_role_scorer_scores_the_pairs_of_anchors_alone(encoder: Path) -> None:
+    from extractors.relations.roles import RoleLabels
+    from extractors.training.graph import RolesGraph
+    from extractors.training.model import JointModel
+
+    labels = RoleLabels.from_schema()
+    backbone = transformers.ModernBertModel.from_pretrained(encoder).float()
+    model = JointModel(backbone, len(labels.labels)).eval()
+    mentions = torch.tensor([[[3, 7, 0], [20, 24, 6], [30, 35, 3], [40, 42, 2]]])
+    states = torch.randn(1, 50, backbone.config.hidden_size)
+    relative = torch.randint(0, 8, (1, 4, 4, 3))
+    told = torch.rand(1, 4, len(labels.labels)), torch.rand(1, 4, 4, len(labels.labels))
+    with torch.no_grad():
+        _, pairs, statuses, _ = model.roles(states, mentions, torch.ones(1, 4) > 0, relative, told)
+        legal = torch.from_numpy(labels.legal)[mentions[..., 2]]
+        wanted = pairs.sigmoid() * legal[:, None]
+        for threshold in (0.0, 1.0):
+            thresholds = torch.full((len(labels.labels),), threshold)
+            rows, anchors, ours, status = RolesGraph(model, labels)(
+                states, mentions, relative, *told, thresholds
+            )
+            likeliest = anchors.amax(-1)[0].argmax()
+            assert rows.tolist() == (list(range(4)) if threshold == 0 else [likeliest])
+            torch.testing.assert_close(ours, wanted[:, rows])
+            torch.testing.assert_close(status, statuses.softmax(-1))
+
+
 def test_an_encoder_is_fine_tuned_on_a_set_of_names(tmp_path: Path, encoder: Path) -> None:
     import lzma
 
