@@ -83,7 +83,8 @@ class Type:
     `pairwise` roles are dealt out to a core role's list of the same length (A、B分别降到x、y); several values of a
     `together` role, told side by side of the same core, make one fact (input and output price of a model).
     Parties of an `alike` type are all of one type of entity. A `carried` role that a sentence leaves open is the
-    one last named before it (the project of which the next sentence tells who won).
+    one last named before it (the project of which the next sentence tells who won). What fills a `sole` role, or
+    the roles of a `sole` list together, does so in one fact alone (the product of a release).
     """
 
     relation: RelationType
@@ -105,6 +106,7 @@ class Type:
     labels: dict[str, str] = field(default_factory=dict)
     alike: bool = False
     carried: tuple[str, ...] = ()
+    sole: tuple[tuple[str, ...], ...] = ()
 
 
 class _Compiler:
@@ -232,6 +234,10 @@ def types() -> tuple[Type, ...]:
             relation.triggers.get("labels", {}),
             relation.triggers.get("alike", False),
             tuple(relation.triggers.get("carried", ())),
+            tuple(
+                (roles,) if isinstance(roles, str) else tuple(roles)
+                for roles in relation.triggers.get("sole", ())
+            ),
         )
         for relation in relation_types().values()
         if relation.triggers

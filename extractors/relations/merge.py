@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping
+from itertools import product
 from typing import Any
 
 from extractors.relations.forms import Type
@@ -130,8 +131,9 @@ def settle(
     facts: list[Fact], types: dict[str, Type], text: str, mentions: list[Found], key: Key
 ) -> list[Fact]:
     """The facts without those that others make wrong: a figure that belongs to another type of fact, a change
-    of price in the wrong direction, a parent where its named subsidiary acted, a minority stake taken for control."""
-    facts = _controlled(facts, types, text, mentions, key)
+    of price in the wrong direction, a parent where its named subsidiary acted, a minority stake taken for control,
+    a product released by another too."""
+    facts = _sole(_controlled(facts, types, text, mentions, key), types, key)
     taken: dict[str, set[Hashable]] = defaultdict(set)
     parents: dict[Hashable, set[Hashable]] = defaultdict(set)
     for fact in facts:
@@ -164,6 +166,23 @@ def settle(
         return not type_.order or _ordered(fact, type_.order, mentions)
 
     return [fact for fact in facts if stands(fact)]
+
+
+def _sole(facts: list[Fact], types: dict[str, Type], key: Key) -> list[Fact]:
+    """Of the facts that give the same filler a `sole` role, the one with the most confidence, in text order."""
+    taken: set[Hashable] = set()
+    dropped: set[int] = set()
+    for fact in sorted(facts, key=lambda fact: -fact.confidence):
+        claims = {
+            (fact.type, fact.status == "denied", roles, tuple(key(filler) for filler in fillers))
+            for roles in types[fact.type].sole
+            for fillers in product(*(fact.roles.get(role, ()) for role in roles))
+        }
+        if claims & taken:
+            dropped.add(id(fact))
+        else:
+            taken |= claims
+    return [fact for fact in facts if id(fact) not in dropped]
 
 
 def _controlled(

@@ -100,8 +100,9 @@ def make_steps(data: Path, encoder: Path, out: Path, settings: Mapping[str, Any]
     def calibrate() -> None:
         from extractors.training.calibrate import calibrate
         from extractors.training.evaluate import read_gold
+        from extractors.training.train import APART
 
-        figures = calibrate(read_gold(gold), out / "weights")
+        figures = calibrate(read_gold([*gold, out / "joint" / APART]), out / "weights")
         (out / "calibration.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
     return [

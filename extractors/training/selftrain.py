@@ -21,6 +21,7 @@ from extractors.pipeline import Text, extract, load
 from extractors.record import Record, Relation, to_json
 from extractors.training.evaluate import predict
 from extractors.training.settings import DEFAULT, read, run
+from extractors.training.standoff import annotated, digest
 from kg_builder.evaluation.score import score
 
 SURE = 0.9
@@ -29,9 +30,11 @@ SHORTEST, LONGEST = 80, 500
 
 
 def paragraphs(path: Path, seed: int) -> Iterator[Text]:
-    """The paragraphs of a text of fitting length, in random order."""
+    """The paragraphs of a text of fitting length that nobody annotated, in random order."""
+    known = annotated()
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         texts = [line.strip() for line in lines if SHORTEST <= len(line) <= LONGEST]
+    texts = [text for text in texts if digest(text) not in known]
     random.Random(seed).shuffle(texts)
     return (Text(f"silver-{number}", text) for number, text in enumerate(texts))
 

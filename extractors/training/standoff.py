@@ -3,8 +3,9 @@
 `annotations/paragraphs.jsonl` annotates paragraphs of the pretraining text; each is named by a digest of its text. A
 line is {"paragraph": digest, "entities": [[type, [[start, end], …]], …], "relations": [[type, status, {role: [filler,
 …]}], …]} where offsets count code points, end exclusive, a filler is the number of an entity, an offset pair, or words,
-and the status of a post no longer held is "former". `annotations/passages.jsonl` holds records with their texts,
-which were written for this project.
+and the status of a post no longer held is "former". In `annotations/passages.jsonl` the text itself stands in the
+digest's place: those passages were written for this project. `annotations/held_out.jsonl` annotates paragraphs that are never learned from:
+they judge and calibrate.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("annotations")
 PARAGRAPHS, PASSAGES = FOLDER / "paragraphs.jsonl", FOLDER / "passages.jsonl"
+HELD_OUT = FOLDER / "held_out.jsonl"
 
 
 def digest(text: str) -> str:
@@ -91,6 +93,15 @@ def attach(annotation: Mapping[str, Any], text: str) -> dict[str, Any]:
     }
 
 
+def annotated() -> set[str]:
+    """The digests of all annotated paragraphs."""
+    return {
+        json.loads(line)["paragraph"]
+        for path in (PARAGRAPHS, HELD_OUT)
+        for line in path.read_text(encoding="utf-8").splitlines()
+    }
+
+
 def attached(paragraphs: Iterable[str], annotations: Path = PARAGRAPHS) -> Iterator[dict[str, Any]]:
     """The records of those of the paragraphs that are annotated, each once."""
     with annotations.open(encoding="utf-8") as lines:
@@ -100,11 +111,20 @@ def attached(paragraphs: Iterable[str], annotations: Path = PARAGRAPHS) -> Itera
             yield attach(annotation, text)
 
 
-def write_attached(text: Path, out: Path) -> int:
+def write_passages(out: Path) -> None:
+    """Write the records of the passages that were written for this project, as JSON lines."""
+    with PASSAGES.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as records:
+        for annotation in map(json.loads, lines):
+            text = annotation["text"]
+            record = attach({**annotation, "paragraph": digest(text)}, text)
+            records.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def write_attached(text: Path, out: Path, annotations: Path = PARAGRAPHS) -> int:
     """Write the records of the annotated paragraphs that a text (lzma, one a line) has, as JSON lines; how many."""
     count = 0
     with lzma.open(text, "rt", encoding="utf-8") as lines, out.open("w", encoding="utf-8") as records:
-        for record in attached(line.strip() for line in lines):
+        for record in attached((line.strip() for line in lines), annotations):
             records.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
     return count

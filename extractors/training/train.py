@@ -40,20 +40,26 @@ LONGEST = 256
 
 SILVER = "silver*.jsonl"
 """Files of records that self-training annotated."""
+APART = "held_out.jsonl"
+"""The records of the paragraphs that this project annotated to judge by, in a run's folder."""
 
 
 def split(
-    data: Path, held_out: list[str], labels: RoleLabels, own: list[Path]
+    data: Path, held_out: list[str], labels: RoleLabels, own: list[Path], own_apart: list[Path]
 ) -> tuple[list[Example], list[Example], list[Example]]:
-    """Articles to learn from (those of the files `own` among them), those of self-training, and those kept apart by
-    their files' names. Raises DataError."""
+    """Articles to learn from (those of the files `own` among them), those of self-training, and those kept apart: by
+    their files' names, and those of `own_apart`. Raises DataError."""
     silver = sorted(data.glob(SILVER))
     paths = sorted({*data.glob("*.jsonl")} - {*silver})
     apart = [path for path in paths if path.stem in held_out]
     if not paths or len(apart) == len(paths):
         raise DataError(f"{data}: no files of records (*.jsonl) to learn from")
     learned = [path for path in paths if path not in apart] + own
-    return examples(learned, labels), examples(silver, labels, patterns=False), examples(apart, labels)
+    return (
+        examples(learned, labels),
+        examples(silver, labels, patterns=False),
+        examples(apart + own_apart, labels),
+    )
 
 
 class Sampler:
@@ -167,11 +173,14 @@ def train(
     rng = random.Random(seed)
     labels = RoleLabels.from_schema()
     vocabulary = read_vocabulary(encoder)
-    own = [standoff.PASSAGES]
+    own, own_apart = [out / "passages.jsonl"], []
+    standoff.write_passages(own[0])
     if text and text.is_file():
         own.append(out / "paragraphs.jsonl")
         standoff.write_attached(text, own[-1])
-    learned, silver, apart = split(data, settings["held_out"], labels, own)
+        own_apart.append(out / APART)
+        standoff.write_attached(text, own_apart[-1], standoff.HELD_OUT)
+    learned, silver, apart = split(data, settings["held_out"], labels, own, own_apart)
     learned = random.Random(seed).sample(learned, round(settings["share_of_data"] * len(learned)))
     names = names_of(
         learned,

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marked import facts, parse
 
+from extractors.relations import forms
 from extractors.relations.patterns import find_facts
 from extractors.spans import Fact, Found
 from schemas import TEXT, entity_types, relation_types
@@ -100,6 +101,22 @@ def test_core_roles_hold_different_entities(scene: tuple[str, list[Found], list[
             assert len(cores[0] | cores[1]) > 1
 
 
+@given(scenes())
+def test_what_one_fact_alone_can_hold_stands_in_one(scene: tuple[str, list[Found], list[int]]) -> None:
+    text, mentions, entities = scene
+    held = [
+        (fact.type, fact.status == "denied", entities[filler])
+        for fact in find_facts(text, mentions, entities)
+        for type_ in forms.types()
+        if type_.relation.type == fact.type
+        for role in type_.sole
+        if len(role) == 1
+        for filler in fact.roles.get(role[0], ())
+        if isinstance(filler, int) and mentions[filler].type in ("COMPANY", "PRODUCT")
+    ]
+    assert len(held) == len(set(held))
+
+
 def one(marked: str, kind: str) -> tuple[str, Fact]:
     text, mentions, entities = parse(marked)
     (fact,) = [fact for fact in find_facts(text, mentions, entities) if fact.type == kind]
@@ -136,6 +153,13 @@ def test_different_rounds_are_different_facts() -> None:
         "INVESTED_IN investor=远山资本 investee=晨星机器人 round=A轮",
         "INVESTED_IN investor=海岳创投 investee=晨星机器人 round=B轮",
     ]
+
+
+def test_a_figure_told_by_two_names_is_reported_once() -> None:
+    told = facts(
+        "[青禾电力|COMPANY]上半年营收[15亿元|AMOUNT]。[青禾电力|COMPANY]上半年营业收入为[15亿元|AMOUNT]。"
+    )
+    assert told == ["REPORTED organization=青禾电力 metric=营收 amount=15亿元"]
 
 
 def test_the_named_subsidiary_acts_and_not_its_parent() -> None:
