@@ -154,6 +154,12 @@ TRAPS = [
     ("WON_BID", "[远山科技|COMPANY]输掉了[北岸储能一期项目|PROJECT]。"),
     ("PARTNERED_WITH", "[云岭软件|COMPANY]的少数股东权益归[远山科技|COMPANY]所有。"),
     ("PARTNERED_WITH", "[云岭软件|COMPANY]与[北岸银行|COMPANY]签署了贷款协议。"),
+    ("RAISED_PRICE", "[梧桐证券|COMPANY]研报指出,[今年|DATE]面板价格上涨。"),
+    ("RAISED_PRICE", "[云岭软件|COMPANY]的一位高管说,所有厂商都在涨价。"),
+    ("RAISED_PRICE", "[云岭软件|COMPANY]领涨,[远山科技|COMPANY]等跟涨。"),
+    ("CUT_PRICE", "[北岸银行|COMPANY]送券,首刷立减[50元|AMOUNT]。"),
+    ("CUT_PRICE", "[北岸银行|COMPANY]的拨备下降[50%|PERCENT]至[2亿元|AMOUNT]。"),
+    ("CUT_PRICE", "[青禾电力|COMPANY]股权第二次拍卖,起拍价从[5亿元|AMOUNT]降至[4亿元|AMOUNT]。"),
     ("COMPETES_WITH", "[云岭软件|COMPANY]挑战[云岭-7B|PRODUCT]的极限。"),
 ]
 

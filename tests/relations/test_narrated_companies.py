@@ -6,6 +6,22 @@ from marked import facts
 TOLD = [
     # rounds
     (
+        "[云岭软件|COMPANY]完成Pre-IPO融资,新增投资方[北岸资本|COMPANY]和[青禾创投|COMPANY]。",
+        ["INVESTED_IN investor=北岸资本+青禾创投 investee=云岭软件 round=Pre-IPO"],
+    ),
+    (
+        "[云岭软件|COMPANY]的C轮融资由[北岸资本|COMPANY]、[青禾创投|COMPANY]等多家新股东联合完成。",
+        ["INVESTED_IN investor=北岸资本+青禾创投 investee=云岭软件 round=C轮"],
+    ),
+    (
+        "[远山集团|COMPANY]拟向控股子公司[云岭软件|COMPANY]增资[4000万元|AMOUNT]。",
+        ["INVESTED_IN planned investor=远山集团 investee=云岭软件 amount=4000万元"],
+    ),
+    (
+        "[北岸资本|COMPANY]斥资[2亿元|AMOUNT]投资[远山集团|COMPANY]子公司[云岭软件|COMPANY]。",
+        ["INVESTED_IN investor=北岸资本 investee=云岭软件 amount=2亿元"],
+    ),
+    (
         "[云岭软件|COMPANY]今年过得不错。[北岸资本|COMPANY]以[5000万元|AMOUNT]参与了它的B轮。",
         ["INVESTED_IN investor=北岸资本 investee=云岭软件 amount=5000万元 round=B轮"],
     ),
