@@ -82,7 +82,7 @@ class Transformer:
             {relation: tuple(roles) for relation, roles in settings["anchors"].items()},
         )
         self.thresholds: dict[str, float] = settings["thresholds"]
-        self.doubt: float = settings["doubt"]
+        self.doubts: dict[str, float] = settings["doubts"]
         self.scale: tuple[float, float] = tuple(settings["scale"])
 
     def read(self, text: str, finds: Mapping[str, Sequence[Found]]) -> Reading:

@@ -55,7 +55,7 @@ def parse(
             _believe(belief, here, scores[0])
     for fact in others:
         likely = _likely(fact, belief, model.labels.columns(fact.type))
-        if likely >= model.doubt:
+        if likely >= model.doubts[fact.type]:
             facts.append(replace(fact, confidence=model.confidence(likely)))
     types = {one.relation.type: one for one in forms.types()}
     key = keys(text, mentions, entities)

@@ -77,6 +77,11 @@ _REWRITE = re.compile(
 )
 # After a company at the head of a sentence: many at once, or one that only joins another's round.
 _NO_TOPIC = re.compile(rf"(?:、[{NAMES}]){{2}}|[^,。{ALL}]{{0,5}}(?:领投|跟投|参投|追投)")
+# Who tells what others do.
+TELLER = re.compile(
+    rf"(?:等)?(?:认为|指出|测算|分析师?|预测|数据|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济"
+    rf"|[^,:。;!?\n{ALL}]{{0,6}}(?:研报|报告|汇编))"
+)
 _SPEECH = re.compile(r"“(?=[^”\n]{0,399}[,。!?])[^”\n]{12,400}”|「(?=[^」\n]{0,399}[,。!?])[^」\n]{12,400}」")
 _CLAUSE = ",:"
 REACH = 400
@@ -268,6 +273,7 @@ def _topics(coded: str, starts: array[int], quoted: set[int]) -> list[int]:
             governed = GOVERNED.search(coded, max(start, at - 3), at) or MODIFIER.match(coded, at + 1, end)
             if _NO_TOPIC.match(coded, at + 1):
                 break
+            governed = governed or TELLER.match(coded, at + 1)
             if starts[at] not in quoted and (not governed or _ABOUT.match(coded, at + 1)):
                 topics.append(at)
                 break

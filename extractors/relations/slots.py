@@ -3,14 +3,11 @@
 import re
 
 from extractors.relations.forms import Type
-from extractors.relations.scene import ACTORS, CODES, GOVERNED, MODIFIER, Scene
+from extractors.relations.scene import ACTORS, CODES, GOVERNED, MODIFIER, TELLER, Scene
 from extractors.spans import Found
 
 _JOINED = re.compile(r"(?:等)?(?:、|和|及|以及|与|联合|携手|/)[^,、:。;!?\n]{0,9}?$")
 VAGUE = re.compile(r"近日|日前|最近|近期|当日|前不久|目前|当天|即日|同日|同一天|此前|前段时间|这两天")
-_TELLER = re.compile(
-    rf"(?:认为|研报|指出|测算|分析师?|预测|数据|报告|发布研报|最新报告|追踪|统计|报道|消息|快讯|{CODES['DATE']}?(?:讯|电)|记者|披露一则|的?首席经济)"
-)
 # "在X降价之后": the clause is governed, not its subject.
 _WHEN = re.compile(
     r"在[^,:。;\n]{0,60}?(?:之?后|以后|之?前|以前|之际|时|的背景下|的情况下|期间|的带动下)(?=[,。])"
@@ -61,7 +58,7 @@ def _pick(scene: Scene, start: int, end: int, codes: str, others: set[int], last
                 GOVERNED.search(coded, max(start, first - 3), first)
                 and not _WHEN.match(coded, first - 1, end + 20)
             )
-            or _TELLER.match(coded, position + 1)
+            or TELLER.match(coded, position + 1)
             or MODIFIER.match(coded, position + 1, end)
         ):
             continue

@@ -2,10 +2,11 @@
 
     python -m extractors.training.calibrate --weights extractors/weights/NAME RECORDS.jsonl …
 
-The threshold of each relation type with at least `ENOUGH` facts in the records is the best of `GRID` by core F1; of
-the others, the best for all types together. So is the doubt from which on the model overrules the patterns. A fact's confidence is then scaled (Platt 1999) so that it says how often
-such a fact is right. Both go into the folder's `labels.json`; the reliability goes to the output, and as a diagram
-(DeGroot and Fienberg 1983) into the folder's `reliability.svg`.
+The threshold of each relation type with at least `ENOUGH` facts in the records is the best of `GRID` by core F1 and
+role F1 together; of the others, the best for all types. So is, after it, the doubt: the probability below which the
+model overrules the patterns. A fact's confidence is then scaled (Platt 1999) so that it says how often such a fact is
+right. All go into the folder's `labels.json`; the reliability goes to the output, and as a diagram (DeGroot and
+Fienberg 1983) into the folder's `reliability.svg`.
 """
 
 import argparse
@@ -27,36 +28,30 @@ from kg_builder.evaluation.score import Figure, score
 GRID = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DOUBTS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5)
 ENOUGH = 20
+NOTHING = Figure(0, 0, 0)
 BINS = 5
 
 
-def fit_thresholds(gold: Sequence[Record], weights: Path) -> dict[str, float]:
-    """The best threshold for each relation type; see the module's docstring."""
-    model = load(str(weights.resolve()))
-    kinds = list(model.thresholds)
+def fit_each(
+    gold: Sequence[Record], weights: Path, setting: dict[str, float], grid: Sequence[float]
+) -> dict[str, float]:
+    """The best value of `grid` for each relation type; see the module's docstring. Changes `setting`, by relation
+    type, of the model of the folder."""
     tried = {}
-    for threshold in GRID:
-        model.thresholds = dict.fromkeys(kinds, threshold)
-        tried[threshold] = score(gold, predict(gold, weights))
-    nothing = Figure(0, 0, 0)
-    for_all = max(GRID, key=lambda threshold: tried[threshold]["core", "all"].f1)
+    for value in grid:
+        setting.update(dict.fromkeys(setting, value))
+        tried[value] = score(gold, predict(gold, weights))
 
-    def best(kind: str) -> float:
-        by = {threshold: table.get(("core", kind), nothing) for threshold, table in tried.items()}
-        if by[for_all].gold < ENOUGH:
-            return for_all
-        return max(GRID, key=lambda threshold: (round(by[threshold].f1, 3), -abs(threshold - for_all)))
+    def worth(value: float, kind: str) -> float:
+        return round(sum(tried[value].get((of, kind), NOTHING).f1 for of in ("core", "role")), 3)
 
-    return {kind: best(kind) for kind in kinds}
-
-
-def fit_doubt(gold: Sequence[Record], weights: Path) -> float:
-    """The probability, of `DOUBTS`, below which overruling the patterns gives the best core F1."""
-    model = load(str(weights.resolve()))
-    found = {}
-    for model.doubt in DOUBTS:
-        found[model.doubt] = score(gold, predict(gold, weights))["core", "all"].f1
-    return max(DOUBTS, key=found.__getitem__)
+    for_all = max(grid, key=lambda value: worth(value, "all"))
+    for kind in setting:
+        if tried[for_all].get(("core", kind), NOTHING).gold < ENOUGH:
+            setting[kind] = for_all
+        else:
+            setting[kind] = max(grid, key=lambda value: (worth(value, kind), -abs(value - for_all)))
+    return setting
 
 
 def judged(
@@ -125,8 +120,8 @@ def calibrate(gold: Sequence[Record], weights: Path) -> dict[str, Any]:
     settings = json.loads(path.read_text(encoding="utf-8"))
     model = load(str(weights.resolve()))
     model.scale = (1.0, 0.0)
-    settings["thresholds"] = model.thresholds = fit_thresholds(gold, weights)
-    settings["doubt"] = model.doubt = fit_doubt(gold, weights)
+    settings["thresholds"] = fit_each(gold, weights, model.thresholds, GRID)
+    settings["doubts"] = fit_each(gold, weights, model.doubts, DOUBTS)
     confidences, right = judged(gold, predict(gold, weights))
     settings["scale"] = model.scale = fit_scale(confidences, right) if len(confidences) else (1.0, 0.0)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -136,7 +131,7 @@ def calibrate(gold: Sequence[Record], weights: Path) -> dict[str, Any]:
     draw(groups, weights / "reliability.svg")
     return {
         "thresholds": settings["thresholds"],
-        "doubt": settings["doubt"],
+        "doubts": settings["doubts"],
         "scale": settings["scale"],
         "reliability": groups,
     }

@@ -146,7 +146,7 @@ def export(weights: Sequence[Path], encoder: Path, out: Path) -> dict[str, Any]:
         "labels": [list(label) for label in labels.labels],
         "anchors": {relation: list(roles) for relation, roles in labels.anchors.items()},
         "thresholds": dict.fromkeys(labels.anchors, THRESHOLD),
-        "doubt": DOUBT,
+        "doubts": dict.fromkeys(labels.anchors, DOUBT),
         "scale": [1.0, 0.0],
     }
     (out / "labels.json").write_text(

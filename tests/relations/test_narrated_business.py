@@ -154,6 +154,7 @@ TRAPS = [
     ("WON_BID", "[远山科技|COMPANY]输掉了[北岸储能一期项目|PROJECT]。"),
     ("PARTNERED_WITH", "[云岭软件|COMPANY]的少数股东权益归[远山科技|COMPANY]所有。"),
     ("PARTNERED_WITH", "[云岭软件|COMPANY]与[北岸银行|COMPANY]签署了贷款协议。"),
+    ("REPORTED", "[梧桐证券|COMPANY]发表研究报告。将[明年|DATE]的净利润预测上调[5%|PERCENT]。"),
     ("RAISED_PRICE", "[梧桐证券|COMPANY]研报指出,[今年|DATE]面板价格上涨。"),
     ("RAISED_PRICE", "[云岭软件|COMPANY]的一位高管说,所有厂商都在涨价。"),
     ("RAISED_PRICE", "[云岭软件|COMPANY]领涨,[远山科技|COMPANY]等跟涨。"),
