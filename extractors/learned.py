@@ -19,7 +19,7 @@ from extractors.mentions.hub import ModelError, locate, scores_facts
 from extractors.spans import Fact, Found
 
 if TYPE_CHECKING:
-    from extractors.mentions.transformer import Reading, Transformer
+    from extractors.mentions.transformer import Transformer
 
 READING = "kg_transformer"
 
@@ -49,8 +49,9 @@ class Joint:
         _joint(folder)
 
     def __call__(self, doc: Doc) -> Doc:
-        reading = _read(self.folder, doc)
-        add_spans(doc, self.name, informed(doc, reading.mentions))
+        finds = _finds(doc)
+        reading = _joint(self.folder).read(folded_text(doc), finds)
+        add_spans(doc, self.name, inform(reading.mentions, finds))
         if self.leaves_reading:
             doc.user_data[READING] = (self.folder, reading)
         return doc
@@ -147,7 +148,7 @@ class SpacyFinder(MentionFinder):
 
 def informed(doc: Doc, found: list[Found]) -> list[Found]:
     """Mentions with the values and identifiers of the finders that stand before in the pipeline."""
-    return inform(found, {finder: get_found(doc, finder) for finder in BLOCKS})
+    return inform(found, _finds(doc))
 
 
 @Language.factory(
@@ -174,7 +175,7 @@ class Roles:
 
         reader, reading = doc.user_data.pop(READING, ("", None))
         if reader != self.folder:
-            reading = _read(self.folder, doc)
+            reading = _joint(self.folder).read(folded_text(doc), _finds(doc))
         found = get_found(doc, MENTIONS)
         spans = doc.spans.get(MENTIONS, ())
         numbers = [int(span.id_[1:]) - 1 if span.id_ else i for i, span in enumerate(spans)]
@@ -190,6 +191,5 @@ def _joint(folder: str) -> "Transformer":
     return load(folder)
 
 
-def _read(folder: str, doc: Doc) -> "Reading":
-    finds = {finder: get_found(doc, finder) for finder in BLOCKS}
-    return _joint(folder).read(folded_text(doc), finds)
+def _finds(doc: Doc) -> dict[str, list[Found]]:
+    return {finder: get_found(doc, finder) for finder in BLOCKS}

@@ -21,17 +21,12 @@ def pair_features(
     gap = np.where(after, starts[None, :] - ends[:, None], starts[:, None] - ends[None, :]).clip(0)
     distance = np.minimum(np.log2(gap + 1).astype(np.int64), 8)
     apart = np.abs(sentences[None, :] - sentences[:, None]).clip(0, 3)
-    rank = np.zeros((count, count), np.int64)
-    for kind in np.unique(types):
-        members = np.flatnonzero(types == kind)
-        order = np.searchsorted(members, np.arange(count), side="left")
-        following = np.searchsorted(members, np.arange(count), side="right")
-        places = np.arange(len(members))
-        rank[:, members] = np.where(
-            places[None, :] >= following[:, None],
-            places[None, :] - following[:, None],
-            order[:, None] - 1 - places[None, :],
-        )
+    # before[i, j]: mentions of the type of j that stand before i
+    before = np.zeros((count + 1, count), np.int64)
+    np.cumsum(types[:, None] == types[None, :], axis=0, out=before[1:])
+    place = before[:-1].diagonal()
+    later = np.arange(count)[None, :] > np.arange(count)[:, None]
+    rank = np.where(later, place - before[1:], before[:-1] - place - 1)
     rank = rank.clip(0, 3)
     side = np.where(np.eye(count, dtype=bool), 0, np.where(after, 1, 2))
     signed = [

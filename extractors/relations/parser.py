@@ -54,7 +54,7 @@ def parse(
                 facts.append(_fact(star, model.confidence(star.confidence), here, text, spans))
             _believe(belief, here, scores[0])
     for fact in others:
-        likely = _likely(fact, belief, model.labels.columns(fact.type))
+        likely = _likely(fact, belief, model.labels.columns[fact.type])
         if likely >= model.doubts[fact.type]:
             facts.append(replace(fact, confidence=model.confidence(likely)))
     types = {one.relation.type: one for one in forms.types()}

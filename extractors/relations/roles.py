@@ -81,8 +81,13 @@ class RoleLabels:
         """Whether a label can be an anchor's, [labels]."""
         return np.array([role in self.anchors[relation] for relation, role in self.labels])
 
-    def columns(self, relation: str) -> list[int]:
-        return [column for column, (name, _) in enumerate(self.labels) if name == relation]
+    @cached_property
+    def columns(self) -> dict[str, list[int]]:
+        """The labels of each relation type."""
+        columns: dict[str, list[int]] = {}
+        for column, (relation, _) in enumerate(self.labels):
+            columns.setdefault(relation, []).append(column)
+        return columns
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def _facts(
     status: NDArray[np.float32],
     threshold: float,
 ) -> list[Star]:
-    columns = labels.columns(relation)
+    columns = labels.columns[relation]
     scores = edges[:, columns]
     best = scores.argmax(1)
     fillers: dict[str, list[tuple[int, float]]] = {role: [(anchor, probability)]}

@@ -63,7 +63,7 @@ def judge(model: JointModel, windows: Sequence[Window], labels: RoleLabels, toke
             found = {
                 (a, int(m), int(c))
                 for a, column in np.argwhere(said).tolist()
-                for c in labels.columns(labels.labels[column][0])
+                for c in labels.columns[labels.labels[column][0]]
                 for m in np.flatnonzero((pairs[row, a, :n, c] > 0.5) & legal[:, c])
                 if m != a
             }
