@@ -24,7 +24,7 @@ from extractors.relations.roles import RoleLabels
 from extractors.spans import Found
 
 DEFAULT = "base"
-WINDOW, OVERLAP = 300, 64
+WINDOW, OVERLAP = 300, 48
 """Characters read at once, and how many of them the window before has read too."""
 SLOWER = ["SkipLayerNormFusion"]
 """Rewritings of ONNX Runtime whose result takes longer than what it replaces (1.32, x86)."""
