@@ -272,5 +272,9 @@ def candidates(coded: str, bounds: list[tuple[int, int]]) -> Iterator[tuple[tupl
         if present:
             yield (
                 span,
-                [forms[n] for n in sorted(chosen) if not any(present.isdisjoint(codes) for codes in forms[n].needs)],
+                [
+                    forms[n]
+                    for n in sorted(chosen)
+                    if not any(present.isdisjoint(codes) for codes in forms[n].needs)
+                ],
             )

@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping
-from itertools import product
+from dataclasses import replace
+from itertools import permutations, product
 from typing import Any
 
 from extractors.relations.forms import Type
@@ -133,6 +134,7 @@ def settle(
     """The facts without those that others make wrong: a figure that belongs to another type of fact, a change
     of price in the wrong direction, a parent where its named subsidiary acted, a minority stake taken for control,
     a product released by another too."""
+    facts = [apart for fact in facts if (apart := _apart(fact, types[fact.type], key))]
     facts = _sole(_controlled(facts, types, text, mentions, key), types, key)
     taken: dict[str, set[Hashable]] = defaultdict(set)
     parents: dict[Hashable, set[Hashable]] = defaultdict(set)
@@ -226,6 +228,20 @@ def _opposed(fact: Fact, other: Fact, key: Key) -> bool:
         and bool(shared)
         and all({key(f) for f in fact.roles[role]} & {key(f) for f in other.roles[role]} for role in shared)
     )
+
+
+def _apart(fact: Fact, type_: Type, key: Key) -> Fact | None:
+    """A fact without those in the list of an open role who have another part in it too (the investee among the
+    investors); None where one entity has two core roles otherwise, for then one of them was misread."""
+    cores = [role for role in type_.relation.core_roles if role in fact.roles]
+    for one, other in permutations(cores, 2):
+        taken = {key(filler) for filler in fact.roles[other]}
+        left = tuple(filler for filler in fact.roles[one] if key(filler) not in taken)
+        if left and one in type_.open:
+            fact = replace(fact, roles={**fact.roles, one: left})
+        elif len(left) < len(fact.roles[one]):
+            return None
+    return fact
 
 
 def _is_value(filler: int | str, mentions: list[Found]) -> bool:
