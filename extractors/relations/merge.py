@@ -231,17 +231,27 @@ def _opposed(fact: Fact, other: Fact, key: Key) -> bool:
 
 
 def _apart(fact: Fact, type_: Type, key: Key) -> Fact | None:
-    """A fact without those in the list of an open role who have another part in it too (the investee among the
-    investors); None where one entity has two core roles otherwise, for then one of them was misread."""
-    cores = [role for role in type_.relation.core_roles if role in fact.roles]
+    """A fact in which no entity has two core roles. The list of an open role goes without it (the investee among the
+    investors), and so does a role that another can stand for (the client, where the project is known); None where
+    it has to stay, for then it was misread."""
+    roles = dict(fact.roles)
+    spare = {
+        role
+        for part in type_.relation.core
+        if not isinstance(part, str) and sum(role in roles for role in part) > 1
+        for role in part
+    }
+    cores = [role for role in type_.relation.core_roles if role in roles]
     for one, other in permutations(cores, 2):
-        taken = {key(filler) for filler in fact.roles[other]}
-        left = tuple(filler for filler in fact.roles[one] if key(filler) not in taken)
+        taken = {key(filler) for filler in roles.get(other, ())}
+        left = tuple(filler for filler in roles.get(one, ()) if key(filler) not in taken)
         if left and one in type_.open:
-            fact = replace(fact, roles={**fact.roles, one: left})
-        elif len(left) < len(fact.roles[one]):
-            return None
-    return fact
+            roles[one] = left
+        elif len(left) < len(roles.get(one, ())):
+            if one not in spare:
+                return None
+            del roles[one]
+    return replace(fact, roles=roles)
 
 
 def _is_value(filler: int | str, mentions: list[Found]) -> bool:
