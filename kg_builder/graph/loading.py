@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import Any, TypeVar
 
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, GraphBatch, Node, Property, entity_labels
@@ -68,26 +69,18 @@ def merge_nodes(nodes: Mapping[str, Mapping[str, Node]]) -> Iterator[Statement]:
     """Statements for nodes by label and id."""
     for label, found in nodes.items():
         more = "" if label in (ARTICLE, EVENT) else f":{identifier(ENTITY)}"
-        cypher = (
-            f"UNWIND $rows AS row MERGE (n:{identifier(label)}{more} {{id: row.id}}) "
-            "SET n = row.properties RETURN count(n)"
-        )
-        yield Statement(
-            cypher, [{"id": i, "properties": {"id": i, **found[i].properties}} for i in sorted(found)]
-        )
+        cypher = f"UNWIND $rows AS row MERGE (n:{identifier(label)}{more} {{id: row.id}}) SET n = row RETURN count(n)"
+        yield Statement(cypher, [{"id": i, **found[i].properties} for i in sorted(found)])
 
 
 def merge_edges(edges: Mapping[Ends, Mapping[Key, Edge]]) -> Iterator[Statement]:
     """Statements for edges by ends and key, whose nodes are there."""
     for (kind, source, target), found in sorted(edges.items()):
         cypher = (
-            f"UNWIND $rows AS row MATCH (a:{identifier(source)} {{id: row.source}}) MATCH (b:{identifier(target)} {{id: row.target}}) "
-            f"MERGE (a)-[r:{identifier(kind)} {{key: row.key}}]->(b) SET r = row.properties RETURN count(r)"
+            f"UNWIND $rows AS row MATCH (a:{identifier(source)} {{id: row[0]}}) MATCH (b:{identifier(target)} {{id: row[1]}}) "
+            f"MERGE (a)-[r:{identifier(kind)} {{key: row[2].key}}]->(b) SET r = row[2] RETURN count(r)"
         )
-        rows = [
-            {"source": a, "target": b, "key": key, "properties": {"key": key, **found[a, b, key].properties}}
-            for a, b, key in sorted(found)
-        ]
+        rows = [[a, b, {"key": key, **found[a, b, key].properties}] for a, b, key in sorted(found)]
         lost = (
             f"{kind} edges from {source} to {target} whose ends are neither in the batches nor in the store"
         )
@@ -98,10 +91,10 @@ def delete_edges(edges: Mapping[Ends, set[Key]]) -> Iterator[Statement]:
     """Statements that remove edges, be they there or not."""
     for (kind, source, target), keys in sorted(edges.items()):
         cypher = (
-            f"UNWIND $rows AS row MATCH (:{identifier(source)} {{id: row.source}})-[r:{identifier(kind)} {{key: row.key}}]->"
-            f"(:{identifier(target)} {{id: row.target}}) DELETE r RETURN count(*)"
+            f"UNWIND $rows AS row MATCH (:{identifier(source)} {{id: row[0]}})-[r:{identifier(kind)} {{key: row[2]}}]->"
+            f"(:{identifier(target)} {{id: row[1]}}) DELETE r RETURN count(*)"
         )
-        yield Statement(cypher, [{"source": a, "target": b, "key": key} for a, b, key in sorted(keys)])
+        yield Statement(cypher, list(map(list, sorted(keys))))
 
 
 def delete_nodes(label: str, ids: list[str]) -> Iterator[Statement]:
@@ -126,13 +119,14 @@ def unique_nodes(batches: Sequence[GraphBatch]) -> dict[str, dict[str, Node]]:
                 f"node {node.id!r}: no label {node.label!r}: use one of {', '.join(NODE_LABELS)}"
             )
         if not node.id or not isinstance(node.properties.get("name"), str):
-            raise StoreError(f"{node.label} {node.id!r}: needs an id and a string `name`")
+            raise StoreError(f"{_named(node)}: needs an id and a string `name`")
         reserved = RESERVED if node.label == EVENT else {*RESERVED, "type"}
         if taken := sorted(reserved & node.properties.keys()):
-            raise StoreError(f"{node.label} {node.id!r}: a property may not be called {taken[0]}")
-        clean = Node(node.label, node.id, storable(node.properties, f"{node.label} {node.id!r}"))
+            raise StoreError(f"{_named(node)}: a property may not be called {taken[0]}")
+        properties = storable(node)
+        clean = node if properties is node.properties else replace(node, properties=properties)
         if found[node.label].setdefault(node.id, clean) != clean:
-            raise StoreError(f"{node.label} {node.id!r} is given twice, with different properties")
+            raise StoreError(f"{_named(node)} is given twice, with different properties")
     return {label: nodes for label, nodes in found.items() if nodes}
 
 
@@ -143,50 +137,55 @@ def unique_edges(batches: Sequence[GraphBatch]) -> dict[Ends, dict[Key, Edge]]:
     """Edges by ends and key. Raises StoreError for what cannot be stored."""
     found: dict[Ends, dict[Key, Edge]] = defaultdict(dict)
     for edge in (edge for batch in batches for edge in batch.edges):
-        where = f"{edge.type} edge {edge.source!r} → {edge.target!r} {edge.key!r}"
-        if not _EDGE_TYPE.fullmatch(edge.type) or not {edge.source_label, edge.target_label} <= {
-            *NODE_LABELS
-        }:
-            raise StoreError(f"{where}: needs a type in capitals and the labels of its ends")
-        if "key" in edge.properties:
-            raise StoreError(f"{where}: has `key` among its properties")
-        clean = Edge(
-            edge.type,
-            edge.source,
-            edge.target,
-            edge.key,
-            storable(edge.properties, where),
-            edge.source_label,
-            edge.target_label,
-        )
         ends = (edge.type, edge.source_label, edge.target_label)
+        if ends not in found and not (_EDGE_TYPE.fullmatch(edge.type) and {*ends[1:]} <= {*NODE_LABELS}):
+            raise StoreError(f"{_named(edge)}: needs a type in capitals and the labels of its ends")
+        if "key" in edge.properties:
+            raise StoreError(f"{_named(edge)}: has `key` among its properties")
+        properties = storable(edge)
+        clean = edge if properties is edge.properties else replace(edge, properties=properties)
         if found[ends].setdefault((edge.source, edge.target, edge.key), clean) != clean:
-            raise StoreError(f"{where} is given twice, with different properties")
+            raise StoreError(f"{_named(edge)} is given twice, with different properties")
     return found
 
 
-def storable(properties: Mapping[str, Property], where: str) -> dict[str, Property]:
-    """Properties without those that are None or empty lists, which stores do not keep alike."""
-    return {
-        name: _value(value, f"{where}, property {name}")
-        for name, value in properties.items()
-        if value is not None and value != []
-    }
+def storable(one: Node | Edge) -> Mapping[str, Property]:
+    """Properties without those that are None or empty lists, which stores do not keep alike; the same mapping where
+    all of it may stay.
+
+    Raises StoreError for one that is neither text, a finite number, a boolean, nor a list of one of these.
+    """
+    found: dict[str, Property] = {}
+    for name, value in one.properties.items():
+        try:
+            if (kept := value if type(value) is str else _value(value)) is not None:
+                found[name] = kept
+        except TypeError as error:
+            raise StoreError(f"{_named(one)}, property {name}: {error}") from error
+    same = len(found) == len(one.properties) and all(map(is_, found.values(), one.properties.values()))
+    return one.properties if same else found
 
 
-def _value(value: Any, where: str) -> Property:
-    if isinstance(value, str | bool):
+def _named(one: Node | Edge) -> str:
+    """A node or edge as messages call it."""
+    if isinstance(one, Node):
+        return f"{one.label} {one.id!r}"
+    return f"{one.type} edge {one.source!r} → {one.target!r} {one.key!r}"
+
+
+def _value(value: Any) -> Property:
+    """A value as it is stored, None for none. Raises TypeError for what cannot be."""
+    if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else float(value)
     if isinstance(value, float) and math.isfinite(value):
         return value
-    if (
-        isinstance(value, list)
-        and len({type(item) for item in value}) == 1
-        and isinstance(value[0], str | bool | int | float)
-    ):
-        return [_value(item, where) for item in value]  # type: ignore[return-value]
-    raise StoreError(
-        f"{where}: {value!r} is neither text, a finite number, a boolean, nor a list of one of these"
-    )
+    if isinstance(value, list) and len({type(item) for item in value}) <= 1:
+        if not value:
+            return None
+        if isinstance(value[0], str):
+            return value
+        if isinstance(value[0], bool | int | float):
+            return [_value(item) for item in value]  # type: ignore[return-value]
+    raise TypeError(f"{value!r} is neither text, a finite number, a boolean, nor a list of one of these")

@@ -3,7 +3,6 @@
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
 from datetime import UTC, datetime
 
 from kg_builder.graph.loading import Statement
@@ -23,7 +22,7 @@ class Journal(Database):
         self._all("DELETE FROM batches")
         size = 0
         for size, batch in enumerate(batches, 1):
-            content = json.dumps([astuple(statement) for statement in batch], ensure_ascii=False)
+            content = json.dumps([(one.cypher, one.rows, one.lost) for one in batch], ensure_ascii=False)
             self._all("INSERT INTO batches VALUES (?, ?)", size, zlib.compress(content.encode(), 1))
         self.put("follows", follows)
         self.put("plan", plan)
