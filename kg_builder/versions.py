@@ -34,6 +34,11 @@ def pipeline_version(name: str, model: str | None = None) -> str:
     return " ".join((name, *(f"{part}:{digest}" for part, digest in parts.items())))
 
 
+def pipeline_name(version: str) -> str:
+    """The name of the pipeline, or the path of its config, that a version is one of."""
+    return version.rsplit(" ", 6)[0]
+
+
 def changed_parts(old: str, new: str) -> list[str]:
     """What two versions of a pipeline do not have in common, such as `names`; `pipeline` where it is another."""
     (one, *before), (other, *after) = old.rsplit(" ", 6), new.rsplit(" ", 6)

@@ -51,8 +51,10 @@ def read(path: Path = DEFAULT) -> dict[str, Any]:
 def _mapping(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path}: not YAML in UTF-8: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{path}: expected a mapping of sections, as in {DEFAULT}")
     return content
@@ -62,5 +64,7 @@ def read_vocabulary(encoder: Path) -> Vocabulary:
     """The vocabulary of an encoder's folder. Raises TrainingError."""
     try:
         return Vocabulary.read(encoder / "vocab.txt")
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise TrainingError(f"{encoder}: not an encoder's folder: vocab.txt: {error.strerror}") from error
+    except ValueError as error:
         raise TrainingError(f"{encoder}: not an encoder's folder: {error}") from error

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kg_builder.cli.options import FAILED, decisions_option, fields_option, pipeline_option, store_option
+from kg_builder.cli.output import one_line
 
 if TYPE_CHECKING:
     from kg_builder.build import Summary
+    from kg_builder.corpus.article import SetAside
     from kg_builder.preview import Preview
 
 
@@ -104,17 +106,21 @@ def command(
 def _print_preview(found: "Preview") -> None:
     for what, paths in (("new", found.new), ("edited", found.edited), ("gone", found.removed)):
         for path, count in Counter(paths).items():
-            click.echo(f"{what:11}{path}{f' ({count} articles)' if count > 1 else ''}")
+            click.echo(f"{what:11}{one_line(path)}{f' ({count} articles)' if count > 1 else ''}")
     for path in found.failed:
-        click.echo(f"failed     {path}: left aside till `kg-builder retry`")
+        click.echo(f"failed     {one_line(path)}: left aside till `kg-builder retry`")
     for aside in found.set_aside:
-        click.echo(f"set aside  {aside.path}: {aside.reason}{f' ({aside.detail})' if aside.detail else ''}")
+        click.echo(f"set aside  {_told(aside)}")
     for what, count in found.again.items():
         click.echo(f"again      {count} articles would be extracted again: changed: {what}")
     click.echo(
         f"would extract {len(found.new) + len(found.edited)} articles, take out {len(found.removed)} and leave "
         f"{found.unchanged} as they are"
     )
+
+
+def _told(aside: "SetAside") -> str:
+    return one_line(f"{aside.path}: {aside.reason}{f' ({aside.detail})' if aside.detail else ''}")
 
 
 def _print(summary: "Summary", uri: str) -> None:
@@ -125,11 +131,10 @@ def _print(summary: "Summary", uri: str) -> None:
     )
     click.echo(f"extracted  {_extracted(summary)}; {summary.gone} articles left the graph")
     for aside in summary.set_aside:
-        click.echo(f"  set aside  {aside.path}: {aside.reason}{f' ({aside.detail})' if aside.detail else ''}")
+        click.echo(f"  set aside  {_told(aside)}")
     for one in summary.failed:
-        click.echo(
-            f"  failed     {one.path}: {one.stage}, {one.error}: {one.message}; try again with `kg-builder retry`"
-        )
+        said = one_line(f"{one.path}: {one.stage}, {one.error}: {one.message}")
+        click.echo(f"  failed     {said}; try again with `kg-builder retry`")
     by_type: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     for (kind, status), count in summary.facts.items():

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,17 @@ from rich.markup import escape
 from rich.table import Table
 
 PIPE_WIDTH = 200
+
+
+_BREAKING = {"Cc", "Zl", "Zp", "Cs"}
+"""The categories of characters that break a line, steer a terminal or cannot be printed."""
+
+
+def one_line(text: str) -> str:
+    """A text on one line: what would break it, as a line break in a file's name, is shown as an escape."""
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in _BREAKING else c for c in text
+    )
 
 
 def console() -> Console:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kg_builder.cli.options import FAILED, decisions_option, must_be_built, store_option
+from kg_builder.cli.output import one_line
 
 
 @click.command("retry")
@@ -38,7 +39,7 @@ def command(uri: str, decisions: Path) -> None:
         else:
             again = "done" if Path(one.folder).exists() else "forgotten"
         gone = ", which is gone" if again == "forgotten" else ""
-        click.echo(f"{again:12}{one.path} in {one.folder}{gone}")
+        click.echo(f"{again:12}{one_line(one.path)} in {one.folder}{gone}")
     if not before:
         click.echo("nothing had failed")
     if after:

@@ -5,6 +5,7 @@ import os
 import click
 
 from kg_builder.cli.options import store_option
+from kg_builder.cli.output import one_line
 
 
 @click.command("status")
@@ -21,20 +22,23 @@ def command(uri: str, traceback: bool) -> None:
     """
     from kg_builder.state import path_of
     from kg_builder.status import status
+    from kg_builder.versions import changed_parts, pipeline_name
 
     found = status(path_of(uri, os.environ.get("NEO4J_DATABASE") or None))
     stages = ", ".join(f"{count:,} {stage}" for stage, count in found.stages.items())
     click.echo(f"articles   {stages}")
-    for version, count in found.pipelines.items():
-        click.echo(f"pipeline   {version}: {count:,} records")
+    ((usual, _),) = found.pipelines.most_common(1) or [("", 0)]
+    for version, count in found.pipelines.most_common():
+        parts = [] if version == usual else changed_parts(usual, version)
+        others = "" if parts in ([], ["pipeline"]) else f" with other {' and '.join(parts)}"
+        click.echo(f"pipeline   {pipeline_name(version)}{others}: {count:,} records")
     click.echo(f"graph      {found.entities:,} entities, {found.events:,} events in {uri}")
     click.echo(f"last run   {found.run}")
     if found.batches:
         click.echo(f"loading    a plan of {found.batches} batches is open: the next build finishes it")
     for one in found.failures:
-        click.echo(
-            f"failed     {one.path} in {one.folder}: {one.stage}, {one.error}: {one.message} (attempts: {one.attempts})"
-        )
+        said = one_line(f"{one.path} in {one.folder}: {one.stage}, {one.error}: {one.message}")
+        click.echo(f"failed     {said} (attempts: {one.attempts})")
         if traceback:
             click.echo(one.traceback)
     if found.failures:

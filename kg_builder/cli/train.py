@@ -12,20 +12,20 @@ import click
     "--from",
     "trained",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Go on from this trained model with the records of DATA, which you corrected.",
 )
 @click.option(
     "--encoder",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="The pretrained encoder that the whole recipe begins with.  [default: the one that ships]",
 )
 @click.option(
     "--settings",
     "file",
     metavar="YAML",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Settings that differ from extractors/training/settings.yaml.",
 )
 @click.option(

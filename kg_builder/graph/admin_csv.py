@@ -8,9 +8,8 @@ for properties that the element lacks. Strings are quoted always, so that an emp
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kg_builder.graph.fingerprint import Fingerprint
 from kg_builder.graph.model import ARTICLE, ENTITY, EVENT
@@ -19,6 +18,8 @@ from kg_builder.graph.store import Store, StoreError
 ARGUMENTS = "import.args"
 LIST_MARK = "\x1f"
 """Stands between the items of a list, which the importer cannot quote."""
+LINES_AT_ONCE = 500
+"""How many lines of a file are written at a time."""
 
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double"}
 _NAME = re.compile(r"\w+")
@@ -27,36 +28,34 @@ _NAME = re.compile(r"\w+")
 def write_csv(store: Store, folder: Path) -> Fingerprint:
     """Write a store's graph into a folder, with the importer's arguments (`import.args`, paths relative to it).
 
-    No node or edge is kept in memory. Returns the fingerprint of what was written. Raises StoreError, also for what
+    Little of it is in memory at a time. Returns the fingerprint of what was written. Raises StoreError, also for what
     the importer cannot take: a list with U+001F in an item or of one empty item, a property whose name is no word.
     """
     found = Fingerprint()
-    with ExitStack() as files:
-        tables = _Tables(folder, files)
-        for node in store.nodes():
-            found.add(node)
-            labels = node.label if node.label in (ARTICLE, EVENT) else f"{node.label}:{ENTITY}"
-            fixed = {f"id:ID({node.label})": node.id}
-            tables.write(("nodes", node.label), labels, fixed, node.properties)
-        for edge in store.edges():
-            found.add(edge)
-            fixed = {
-                f":START_ID({edge.source_label})": edge.source,
-                f":END_ID({edge.target_label})": edge.target,
-                "key:string": edge.key,
-            }
-            stem = ("relationships", edge.type, edge.source_label, edge.target_label)
-            tables.write(stem, edge.type, fixed, edge.properties)
-        tables.finish()
+    tables = _Tables(folder)
+    for node in store.nodes():
+        found.add(node)
+        labels = node.label if node.label in (ARTICLE, EVENT) else f"{node.label}:{ENTITY}"
+        fixed = {f"id:ID({node.label})": node.id}
+        tables.write(("nodes", node.label), labels, fixed, node.properties)
+    for edge in store.edges():
+        found.add(edge)
+        fixed = {
+            f":START_ID({edge.source_label})": edge.source,
+            f":END_ID({edge.target_label})": edge.target,
+            "key:string": edge.key,
+        }
+        stem = ("relationships", edge.type, edge.source_label, edge.target_label)
+        tables.write(stem, edge.type, fixed, edge.properties)
+    tables.finish()
     return found
 
 
 class _Tables:
-    """The files of a graph, open till the end: for each kind of element one, or several where a property of it is
-    of several types."""
+    """The files of a graph: for each kind of element one, or several where a property of it is of several types."""
 
-    def __init__(self, folder: Path, files: ExitStack) -> None:
-        self.folder, self.files = folder, files
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.found: dict[tuple[str, ...], list[_Table]] = defaultdict(list)
         self.multiline = False
 
@@ -71,8 +70,7 @@ class _Tables:
         table = next((table for table in tables if table.takes(types)), None)
         if table is None:
             path = self.folder / f"{'-'.join((*stem, *[str(len(tables) + 1)] * bool(tables)))}.csv"
-            file = self.files.enter_context(path.open("w", encoding="utf-8", newline=""))
-            tables.append(table := _Table(f"--{stem[0]}={label}", path, file, fixed))
+            tables.append(table := _Table(f"--{stem[0]}={label}", path, fixed))
         line = table.write(fixed.values(), types, properties)
         self.multiline |= "\n" in line or "\r" in line
 
@@ -88,11 +86,16 @@ class _Tables:
 
 
 class _Table:
-    """One file; a column is a property of one type."""
+    """One file; a column is a property of one type.
 
-    def __init__(self, option: str, path: Path, file: IO[str], fixed: Iterable[str]) -> None:
-        self.option, self.path, self.file, self.fixed = option, path, file, list(fixed)
+    It is open only while some lines are added: a schema may have more tables than a process may have files open.
+    """
+
+    def __init__(self, option: str, path: Path, fixed: Iterable[str]) -> None:
+        self.option, self.path, self.fixed = option, path, list(fixed)
         self.columns: dict[str, str] = {}
+        self.lines: list[str] = []
+        path.write_bytes(b"")
 
     def takes(self, types: Mapping[str, str]) -> bool:
         return all(self.columns.get(name, kind) == kind for name, kind in types.items())
@@ -100,11 +103,19 @@ class _Table:
     def write(self, fixed: Iterable[str], types: Mapping[str, str], properties: Mapping[str, Any]) -> str:
         self.columns.update(types)
         line = ",".join(map(cell, (*fixed, *map(properties.get, self.columns)))).rstrip(",")
-        self.file.write(line + "\n")
+        self.lines.append(line + "\n")
+        if len(self.lines) == LINES_AT_ONCE:
+            self._flush()
         return line
 
+    def _flush(self) -> None:
+        with self.path.open("a", encoding="utf-8", newline="") as file:
+            file.writelines(self.lines)
+        self.lines.clear()
+
     def finish(self) -> str:
-        """Write the header; the argument for this file."""
+        """Write the last lines and the header; the argument for this file."""
+        self._flush()
         header = self.path.with_name(f"{self.path.stem}-header.csv")
         columns = (*self.fixed, *(f"{name}:{kind}" for name, kind in self.columns.items()))
         header.write_text(",".join(columns) + "\n", encoding="utf-8")

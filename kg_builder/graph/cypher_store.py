@@ -13,15 +13,11 @@ from kg_builder.graph.loading import (
     chunks,
     delete_edges,
     delete_nodes,
-    merge_edges,
-    merge_nodes,
-    unique_edges,
-    unique_nodes,
 )
 from kg_builder.graph.loading import (
     batches as cut,
 )
-from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, GraphBatch, Node
+from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Edge, Node
 from kg_builder.graph.store import OutOfStepError, Progress, identifier
 from schemas import relation_types
 
@@ -77,13 +73,6 @@ class CypherStore(ABC):
 
         self._transaction(work)
 
-    def load(self, batches: Sequence[GraphBatch]) -> None:
-        nodes = unique_nodes(batches)
-        edges = unique_edges(batches)
-        self._write(merge_nodes(nodes))
-        self._write(delete_edges(self._stale_edges(nodes, edges)))
-        self._write(merge_edges(edges))
-
     def forget(self, articles: Iterable[str]) -> None:
         self._write(delete_nodes(ARTICLE, sorted(set(articles))))
 
@@ -115,39 +104,19 @@ class CypherStore(ABC):
     def _node(self, label: str, properties: dict[str, Any]) -> Node:
         return Node(label, properties.pop("id"), properties)
 
-    def _stale_edges(
-        self, nodes: Mapping[str, Mapping[str, Node]], edges: Mapping[Ends, Mapping[Key, Edge]]
-    ) -> dict[Ends, set[Key]]:
-        """Edges in the store of the articles and events among the nodes that are not among the edges."""
-        stored: dict[Ends, set[Key]] = defaultdict(set)
-        for label in (ARTICLE, EVENT):
-            self._collect(
-                stored,
-                f"MATCH (a:{identifier(label)})-[r]->(b) WHERE a.id IN $ids",
-                sorted(nodes.get(label, ())),
-            )
-        events = defaultdict(list)
-        for event, node in sorted(nodes.get(EVENT, {}).items()):
-            events[str(node.properties.get("type"))].append(event)
-        for kind, ids in events.items():
-            for ends, keys in self._direct_edges(kind, ids).items():
-                stored[ends] |= keys
-        return {ends: keys - edges.get(ends, {}).keys() for ends, keys in stored.items()}
-
     def _direct_edges(self, kind: str, events: list[str]) -> dict[Ends, set[Key]]:
         """The direct edges of events of one type."""
         found: dict[Ends, set[Key]] = defaultdict(set)
         if kind in relation_types() and relation_types()[kind].edge:
-            self._collect(found, f"MATCH (a)-[r:{identifier(kind)}]->(b) WHERE r.event IN $ids", events)
+            for chunk in chunks(events):
+                _, rows = self.read(
+                    f"MATCH (a)-[r:{identifier(kind)}]->(b) WHERE r.event IN $events "
+                    "RETURN labels(a), labels(b), a.id, b.id, r.key",
+                    {"events": chunk},
+                )
+                for source, target, a, b, key in rows:
+                    found[kind, _specific(source), _specific(target)].add((a, b, key))
         return found
-
-    def _collect(self, into: dict[Ends, set[Key]], match: str, ids: list[str]) -> None:
-        for chunk in chunks(ids):
-            _, rows = self.read(
-                f"{match} RETURN type(r), labels(a), labels(b), a.id, b.id, r.key", {"ids": chunk}
-            )
-            for kind, source, target, a, b, key in rows:
-                into[kind, _specific(source), _specific(target)].add((a, b, key))
 
     def _write(self, statements: Iterable[Statement]) -> None:
         """Run statements, a batch a transaction."""

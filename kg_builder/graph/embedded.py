@@ -13,7 +13,7 @@ import kglite
 
 from kg_builder.graph.cypher_store import CypherStore, Run
 from kg_builder.graph.loading import Statement
-from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, GraphBatch, Node, entity_labels
+from kg_builder.graph.model import ARTICLE, ENTITY, EVENT, Node, entity_labels
 from kg_builder.graph.store import Progress, StatementError, StoreError, identifier
 from schemas import relation_types
 
@@ -68,10 +68,6 @@ class EmbeddedStore(CypherStore):
                         f"CREATE INDEX {identifier(kind.lower())}_event IF NOT EXISTS "
                         f"FOR ()-[r:{identifier(kind)}]-() ON (r.event)"
                     )
-
-    def load(self, batches: Sequence[GraphBatch]) -> None:
-        with self._writes():
-            super().load(batches)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

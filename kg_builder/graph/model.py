@@ -63,11 +63,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class GraphBatch:
-    """Nodes and edges that are loaded together.
-
-    A node may stand in several batches, with the same properties in each. All the edges that go out of an
-    Article, and all the role and direct edges of an Event, stand in batches of the same load.
-    """
+    """Nodes and edges that are loaded together. A node may stand in several, with the same properties in each."""
 
     nodes: tuple[Node, ...] = field(default=())
     edges: tuple[Edge, ...] = field(default=())

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from kg_builder.graph.model import Edge, GraphBatch, Node
+from kg_builder.graph.model import Edge, Node
 
 if TYPE_CHECKING:
     from kg_builder.graph.loading import Statement
@@ -77,15 +77,6 @@ class Store(Protocol):
 
     def prepare(self) -> None:
         """Make sure that constraints and indexes are there; ids are unique within a label."""
-
-    def load(self, batches: Sequence[GraphBatch]) -> None:
-        """Add or replace nodes and edges, nodes of all batches first.
-
-        An Article or Event among the nodes is replaced whole: edges that went out of it (and, for an Event, the
-        direct edges that name it in `event`) and are not among the new ones are removed. The order of batches,
-        nodes and edges does not matter, and loading the same again changes nothing.
-        Raises StoreError for an edge whose end is missing and for one node with two sets of properties.
-        """
 
     def forget(self, articles: Iterable[str]) -> None:
         """Remove articles with all their edges; ids that are not there are passed over. `sweep` does the rest."""

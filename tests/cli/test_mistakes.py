@@ -117,3 +117,20 @@ def test_evidence_that_is_not_there(tmp_path: Path) -> None:
     assert "or name two entities" in fails("why", "远山智能", "--store", store)
     said = fails("why", "远山智能", "云海科技", "--store", store)
     assert said == f"Error: no event in {store} in which both 远山智能 and 云海科技 take part"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
+def test_a_line_break_in_a_files_name_breaks_no_line(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "two\nlines.txt").write_bytes(b"")
+    for more in (["--dry-run"], []):
+        arguments = ["build", str(tmp_path), "--pipeline", "fast", "--store", f"kglite:{tmp_path / 'g.kgl'}"]
+        result = CliRunner().invoke(main, [*arguments, *more])
+        assert result.exit_code == 0, result.output
+        (told,) = (line for line in result.output.splitlines() if "lines.txt" in line)
+        assert r"set aside  two\nlines.txt: empty" in told
+
+
+@pytest.mark.parametrize("option", ["--settings", "--from", "--encoder"])
+def test_training_with_what_is_not_there(tmp_path: Path, option: str) -> None:
+    said = fails("train", tmp_path, option, tmp_path / "none", code=2)
+    assert said.endswith(f"'{tmp_path / 'none'}' does not exist.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from empty_stores import bring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_graph import HOSTILE, small_graph
@@ -98,7 +99,7 @@ def same(found: list[Any], expected: list[Any]) -> bool:
 
 
 def test_the_files_say_what_the_store_holds(store: Store, tmp_path: Path) -> None:
-    store.load(small_graph())
+    bring(store, small_graph())
     written = write_csv(store, tmp_path)
     assert written.hexadecimal == fingerprint(store)
     nodes, edges = read_back(tmp_path)
@@ -131,7 +132,7 @@ def test_any_properties_are_read_as_they_were_written(
         edges.append(Edge("REPORTS", "a", f"e{number}", "", of_edge, "Article", "Event"))
     kglite_store.forget(["a"])
     kglite_store.sweep()
-    kglite_store.load([GraphBatch(tuple(nodes), tuple(edges))])
+    bring(kglite_store, [GraphBatch(tuple(nodes), tuple(edges))])
     write_csv(kglite_store, tmp_path)
     found_nodes, found_edges = read_back(tmp_path)
     assert same(found_nodes, list(kglite_store.nodes()))
@@ -142,7 +143,7 @@ def test_any_properties_are_read_as_they_were_written(
 def test_a_list_that_the_importer_would_misread_is_refused(
     kglite_store: Store, tmp_path: Path, items: list[str]
 ) -> None:
-    kglite_store.load([GraphBatch((Node("Company", "x", {"name": "x", "names": items}),))])
+    bring(kglite_store, [GraphBatch((Node("Company", "x", {"name": "x", "names": items}),))])
     with pytest.raises(StoreError, match="Company 'x', property names"):
         write_csv(kglite_store, tmp_path)
 
@@ -164,7 +165,7 @@ def test_the_importer_makes_the_graph_that_loading_makes(
         Edge("MENTIONS", "a1", node.id, node.id, {"sentence": node.properties["name"]}, "Article", "Company")
         for node in strange
     ]
-    kglite_store.load([*small_graph(), GraphBatch(tuple(strange), tuple(edges))])
+    bring(kglite_store, [*small_graph(), GraphBatch(tuple(strange), tuple(edges))])
     folder = tmp_path / "export"
     expected = export(kglite_store, folder).fingerprint
     neo4j_server.import_csv(folder, replace=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from empty_stores import bring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -226,8 +227,8 @@ def test_nasty_values_come_back_as_they_went_in(store: Store, name: str) -> None
             ),
         ),
     )
-    store.load([told])
-    store.load([told])
+    bring(store, [told])
+    bring(store, [told])
     assert {(n.label, n.id, n.properties["name"]) for n in store.nodes()} == {
         (n.label, n.id, name) for n in told.nodes
     }
@@ -244,7 +245,7 @@ def test_nasty_values_come_back_as_they_went_in(store: Store, name: str) -> None
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.sampled_from("ab'\"`\\u0027{}()[];/*\n$:汉"), min_size=1, max_size=12))
 def test_any_name_comes_back_as_it_went_in(kglite_store: Store, name: str) -> None:
-    kglite_store.load([GraphBatch((Node("Company", "c", {"name": name, "names": [name]}),))])
+    bring(kglite_store, [GraphBatch((Node("Company", "c", {"name": name, "names": [name]}),))])
     assert kglite_store.read("MATCH (c:Company) WHERE c.name = $name RETURN c.names", {"name": name})[1] == [
         [[name]]
     ]

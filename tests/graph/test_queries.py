@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from empty_stores import empty_kglite, empty_neo4j
+from empty_stores import bring, empty_kglite, empty_neo4j
 from small_graph import HOSTILE, small_graph
 
 from kg_builder.graph import query as queries
@@ -63,14 +63,14 @@ ANSWERS: dict[str, list[list[Any]]] = {
 @pytest.fixture(scope="module")
 def filled_kglite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with empty_kglite(tmp_path_factory.mktemp("kglite")) as store:
-        store.load(small_graph())
+        bring(store, small_graph())
         yield store
 
 
 @pytest.fixture(scope="module")
 def filled_neo4j(neo4j_server: LocalServer) -> Iterator[Store]:
     with empty_neo4j(neo4j_server) as store:
-        store.load(small_graph())
+        bring(store, small_graph())
         yield store
 
 

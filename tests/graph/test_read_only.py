@@ -5,6 +5,7 @@ from pathlib import Path
 
 import neo4j
 import pytest
+from empty_stores import bring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_graph import small_graph
@@ -275,6 +276,6 @@ def test_what_neo4j_plans_as_more_than_reading_is_refused(
 
 
 def test_the_answer_is_that_of_the_store(store: Store) -> None:
-    store.load(small_graph())
+    bring(store, small_graph())
     text = "MATCH (c:Company) RETURN c.name AS name ORDER BY name LIMIT 3"
     assert ask(store, text) == store.read(text)

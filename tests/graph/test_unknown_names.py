@@ -1,4 +1,5 @@
 import pytest
+from empty_stores import bring
 from small_graph import small_graph
 
 from kg_builder.graph.cypher_tokens import CypherError, CypherText
@@ -78,7 +79,7 @@ def test_what_is_no_name_of_the_graph_is_not_warned_of(text: str) -> None:
 
 
 def test_the_questions_that_ship_name_nothing_unknown(store: Store) -> None:
-    store.load(small_graph())
+    bring(store, small_graph())
     known = vocabulary(store)
     roles = {role for relation in relation_types().values() for role in relation.roles}
     for query in list_queries():
@@ -91,7 +92,7 @@ def test_the_questions_that_ship_name_nothing_unknown(store: Store) -> None:
 
 
 def test_asking_warns_and_answers(store: Store) -> None:
-    store.load(small_graph())
+    bring(store, small_graph())
     told: list[str] = []
     columns, rows = ask(store, "MATCH (c:Compny) RETURN c.name AS name", warn=told.append)
     assert (columns, rows) == (["name"], [])

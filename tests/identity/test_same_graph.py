@@ -4,6 +4,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from empty_stores import bring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import amount, article, day, entity, relation
@@ -113,6 +114,6 @@ def _fingerprint(path: Path, *loads: list[Record]) -> str:
     with closing(open_store(f"kglite:{path}")) as store:
         store.prepare()
         for records in loads:
-            store.load([draw(identify(records))])
+            bring(store, [draw(identify(records))])
             store.sweep()
         return fingerprint(store)
