@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -258,6 +259,10 @@ def test_status_and_dry_run_tell_what_is_and_what_would_be(folder: Path):
     assert "leave 1 as they are" in told
     assert "changed: pipeline" in run("build", "in", "--dry-run")
     assert "3 extracted, 0 pending, 0 failed, 3 in the graph" in run("status")
+    assert "pipeline   fast: 3 records\n" in run("status")
+    with closing(sqlite3.connect("build/graph.state.sqlite")) as state, state:
+        state.execute("UPDATE records SET pipeline = replace(pipeline, 'names:', 'names:0') WHERE rowid = 1")
+    assert "pipeline   fast with other names: 1 records\n" in run("status")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -120,6 +120,11 @@ class Database:
         with self._errors():
             return self._db.execute(statement, values).fetchall()
 
+    def _each(self, statement: str, *values: Any) -> Iterator[Any]:
+        """The rows of a query, as they come."""
+        with self._errors():
+            yield from self._db.execute(statement, values)
+
     def _many(self, statement: str, rows: Iterable[Any]) -> None:
         with self._errors():
             self._db.executemany(statement, rows)

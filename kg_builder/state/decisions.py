@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
 
+import numpy as np
+
 from kg_builder.identity.ledger import Row
 from kg_builder.identity.model import KnownEntity
 from kg_builder.state.database import Database
@@ -112,9 +114,11 @@ class Decisions(Database):
 
         They come in parts, those that are linked in one.
         """
-        found = self._reach(kind, keys) if keys is not None else self._of_kind(kind)
-        numbers = array("q", sorted(found))
-        del found
+        if keys is None:
+            members, given = "SELECT number AS value FROM items WHERE kind = ?", kind
+        else:
+            members, given = "SELECT value FROM json_each(?)", json.dumps(list(self._reach(kind, keys)))
+        numbers = array("q", (row[0] for row in self._each(f"{members} ORDER BY value", given)))
         parent = array("q", range(len(numbers)))
 
         def root(at: int) -> int:
@@ -123,20 +127,20 @@ class Decisions(Database):
             return at
 
         last, first = None, 0
-        with self._errors():
-            for key, item in self._db.execute(
-                "SELECT k.key, k.item FROM json_each(?) j CROSS JOIN keys k ON k.item = j.value ORDER BY k.key",
-                (json.dumps(numbers.tolist()),),
-            ):
-                at = bisect_left(numbers, item)
-                if key == last:
-                    one, other = sorted((root(first), root(at)))
-                    parent[other] = one
-                else:
-                    last, first = key, at
+        for key, item in self._each(
+            f"SELECT k.key, k.item FROM ({members}) j CROSS JOIN keys k ON k.item = j.value ORDER BY k.key",
+            given,
+        ):
+            at = bisect_left(numbers, item)
+            if key == last:
+                one, other = sorted((root(first), root(at)))
+                parent[other] = one
+            else:
+                last, first = key, at
         part: list[int] = []
         roots = array("q", map(root, range(len(numbers))))
-        for _, group in groupby(sorted(range(len(numbers)), key=roots.__getitem__), roots.__getitem__):
+        order = array("q", np.argsort(np.asarray(roots), kind="stable").tobytes())
+        for _, group in groupby(order, roots.__getitem__):
             part += (numbers[member] for member in group)
             if len(part) >= PART:
                 yield self._items(part), self._keys(part)
@@ -160,9 +164,6 @@ class Decisions(Database):
             frontier = self._keys(new) - seen
             seen |= frontier
         return reached
-
-    def _of_kind(self, kind: str) -> set[int]:
-        return {row[0] for row in self._all("SELECT number FROM items WHERE kind = ?", kind)}
 
     def _items(self, numbers: list[int]) -> set[Item]:
         rows = self._all(
