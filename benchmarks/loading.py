@@ -2,10 +2,11 @@
 
     python benchmarks/loading.py [--articles 2000] [--rounds 5] [--graph kglite:FILE.kgl]
 
-The graph is that of a synthetic corpus, or of another store. The loop has the same statements and batches, made
-beforehand, and nothing else: no checks, no sorting, no plan that survives a kill, no retries. Each round empties the database and loads it by both,
-the one first in one round and the other in the next; the first round warms the server up and is not counted. The
-server is one of its own under a temporary folder (Java 17+, Maven; see kg_builder.graph.local_server).
+The graph is that of a synthetic corpus, or of another store. The loop merges the same rows, so many a transaction as
+we do, made beforehand, and does nothing else: no checks, no plan that survives a kill, no retries. Each round empties
+the database and loads it by both, the one first in one round and the other in the next; the first round warms the
+server up and is not counted. The server is one of its own under a temporary folder (Java 17+, Maven; see
+kg_builder.graph.local_server).
 """
 
 import argparse
