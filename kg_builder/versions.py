@@ -36,15 +36,21 @@ def pipeline_version(name: str, model: str | None = None) -> str:
 
 def pipeline_name(version: str) -> str:
     """The name of the pipeline, or the path of its config, that a version is one of."""
-    return version.rsplit(" ", 6)[0]
+    return _split(version)[0]
 
 
 def changed_parts(old: str, new: str) -> list[str]:
     """What two versions of a pipeline do not have in common, such as `names`; `pipeline` where it is another."""
-    (one, *before), (other, *after) = old.rsplit(" ", 6), new.rsplit(" ", 6)
+    (one, before), (other, after) = _split(old), _split(new)
     if one != other:
         return ["pipeline"]
     return [part.partition(":")[0] for part in after if part not in before]
+
+
+def _split(version: str) -> tuple[str, list[str]]:
+    """The name of a version's pipeline, which may hold blanks, and its parts' digests."""
+    name, *parts = version.rsplit(" ", 6)
+    return name, parts
 
 
 @cache

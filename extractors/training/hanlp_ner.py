@@ -101,7 +101,7 @@ def train(
 ) -> float:
     """Train for `settings["epochs"]`; the F1 of the best epoch. See the module's docstring. Raises TrainingError."""
     transformers.optimization.AdamW = AdamW
-    learned, _, apart = split(data, settings["held_out"], RoleLabels.from_schema(), [], [])
+    learned, _, apart = split(data, settings["held_out"], RoleLabels.from_schema())
     rng = random.Random(seed)
     listed = (
         {kind: [lists / name for name in files] for kind, files in settings["lists"].items()} if lists else {}

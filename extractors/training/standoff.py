@@ -4,8 +4,8 @@
 line is {"paragraph": digest, "entities": [[type, [[start, end], …]], …], "relations": [[type, status, {role: [filler,
 …]}], …]} where offsets count code points, end exclusive, a filler is the number of an entity, an offset pair, or words,
 and the status of a post no longer held is "former". In `annotations/passages.jsonl` the text itself stands in the
-digest's place: those passages were written for this project. `annotations/held_out.jsonl` annotates paragraphs that are never learned from:
-they judge and calibrate.
+digest's place: those passages were written for this project. `annotations/held_out.jsonl` annotates paragraphs that
+are never learned from: they judge and calibrate.
 """
 
 import hashlib

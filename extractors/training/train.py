@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,11 @@ APART = "held_out.jsonl"
 
 
 def split(
-    data: Path, held_out: list[str], labels: RoleLabels, own: list[Path], own_apart: list[Path]
+    data: Path,
+    held_out: list[str],
+    labels: RoleLabels,
+    own: Sequence[Path] = (),
+    own_apart: Sequence[Path] = (),
 ) -> tuple[list[Example], list[Example], list[Example]]:
     """Articles to learn from (those of the files `own` among them), those of self-training, and those kept apart: by
     their files' names, and those of `own_apart`. Raises DataError."""
@@ -54,11 +58,11 @@ def split(
     apart = [path for path in paths if path.stem in held_out]
     if not paths or len(apart) == len(paths):
         raise DataError(f"{data}: no files of records (*.jsonl) to learn from")
-    learned = [path for path in paths if path not in apart] + own
+    learned = [*(path for path in paths if path not in apart), *own]
     return (
         examples(learned, labels),
         examples(silver, labels, patterns=False),
-        examples(apart + own_apart, labels),
+        examples([*apart, *own_apart], labels),
     )
 
 
